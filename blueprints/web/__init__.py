@@ -1,0 +1,1 @@
+"""The kit of the web side: what every blueprint shares. It has no route of its own."""

@@ -1,0 +1,100 @@
+"""One query, one context, two faces: the whole page, or the blocks that an HTMX request swaps."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+from urllib.parse import urlencode
+
+from flask import Flask, Response, current_app, flash, make_response, redirect, render_template, request
+from jinja2_fragments.flask import render_blocks
+
+Item = TypeVar("Item")
+PER_PAGE = 25
+COMPRESSIBLE = ("text/", "application/json", "image/svg+xml", "application/manifest+json")
+
+
+def render(template: str, *blocks: str, status: int = 200, **context: Any) -> Response:
+    """The page; or, for an HTMX request that is neither boosted nor a history restore, only these blocks.
+
+    A block is named as the `id` of its single root. The client never chooses the block.
+    """
+    if blocks and wants_fragment():
+        body = render_blocks(template, list(blocks), **context)
+    else:
+        body = render_template(template, **context)
+    response = make_response(body, status)
+    response.vary.add("HX-Request")
+    return response
+
+
+def wants_fragment() -> bool:
+    headers = request.headers
+    return (
+        headers.get("HX-Request") == "true"
+        and headers.get("HX-Boosted") != "true"
+        and headers.get("HX-History-Restore-Request") != "true"
+    )
+
+
+def go_to(url: str, message: str = "", category: str = "ok") -> Response:
+    """After a write: 303 to the page that shows it, or the same asked of htmx."""
+    if message:
+        flash(message, category)
+    if wants_fragment():
+        response = make_response("", 204)
+        response.headers["HX-Redirect"] = url
+        return response
+    return redirect(url, code=303)  # type: ignore[return-value]
+
+
+@dataclass(frozen=True)
+class Page:
+    """What the pager shows. `number` counts from 1."""
+
+    number: int
+    pages: int
+    total: int
+
+    def url(self, number: int) -> str:
+        args = {key: values for key, values in request.args.lists() if key != "page"}
+        return f"{request.path}?{urlencode({**args, 'page': number}, doseq=True)}"
+
+
+def page_number() -> int:
+    """`?page=`, at least 1; anything else is 1."""
+    raw = request.args.get("page", "1")
+    return max(1, min(int(raw), 100_000)) if raw.isascii() and raw.isdigit() and len(raw) < 7 else 1
+
+
+def slice_page(items: Sequence[Item], *, per_page: int = PER_PAGE) -> tuple[Sequence[Item], Page]:
+    pages = max(1, -(-len(items) // per_page))
+    number = min(page_number(), pages)
+    return items[(number - 1) * per_page : number * per_page], Page(number, pages, len(items))
+
+
+def init_pages(app: Flask) -> None:
+    app.after_request(_compress)
+
+
+def _compress(response: Response) -> Response:
+    """Gzip what is text and over 1 KB. (SameSite cookies keep other sites from guessing secrets by the size.)"""
+    response.vary.add("Accept-Encoding")
+    if (
+        response.direct_passthrough
+        or response.status_code < 200
+        or "gzip" not in request.accept_encodings.values()
+        or "Content-Encoding" in response.headers
+        or not (response.mimetype or "").startswith(COMPRESSIBLE)
+        or (response.content_length or 0) < 1024
+    ):
+        return response
+    response.set_data(gzip.compress(response.get_data(), compresslevel=5))
+    response.headers["Content-Encoding"] = "gzip"
+    return response
+
+
+def setting(name: str) -> Any:
+    return current_app.config[name]
