@@ -1,0 +1,253 @@
+"""What the pages say of a fiche: words ready to show, made from faces."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from flask import request, url_for
+
+from models.hours.rules import date_words, state_at, state_words
+from models.partners import rules
+from models.partners.faces import PartnerFace, ServiceFace, schedule_of
+from models.search.queries import Filters, Hit
+from models.vocabulary.queries import vocabulary
+
+# name in the address -> field of Filters; several values are allowed where the field is a tuple
+ADDRESS = {
+    "porte": "door",
+    "theme": "themes",
+    "public": "publics",
+    "frais": "fee",
+    "langue": "languages",
+    "acces": "access",
+    "ville": "towns",
+    "type": "kind",
+}
+MANY = frozenset({"themes", "publics", "languages", "access", "towns"})
+LONGEST_QUERY = 200
+
+
+def filters_from_request() -> Filters:
+    values: dict[str, Any] = {}
+    for name, field in ADDRESS.items():
+        given = [value[:80] for value in request.args.getlist(name)[:12] if value]
+        values[field] = tuple(dict.fromkeys(given)) if field in MANY else (given[0] if given else "")
+    return Filters(open_now=request.args.get("ouvert") == "1", **values)
+
+
+def query_from_request() -> str:
+    return request.args.get("q", "").strip()[:LONGEST_QUERY]
+
+
+@dataclass(frozen=True)
+class Toggle:
+    """An option of a facet, as a link that adds it or takes it away."""
+
+    label: str
+    count: int
+    selected: bool
+    url: str
+    icon: str = ""
+
+
+def toggled(name: str, value: str) -> str:
+    """This page's address with one filter added, or taken away when it is there; back to the first page."""
+    many = ADDRESS.get(name) in MANY
+    args = {key: values for key, values in request.args.lists() if key != "page" and any(values)}
+    present = args.get(name, [])
+    if value in present:
+        args[name] = [other for other in present if other != value]
+    else:
+        args[name] = [*present, value] if many else [value]
+    kept: dict[str, Any] = {key: values for key, values in args.items() if values}
+    return url_for("partners.listing", **kept)
+
+
+@dataclass(frozen=True)
+class Freshness:
+    words: str
+    is_old: bool
+
+
+def freshness(face: PartnerFace, today: date) -> Freshness:
+    verified = date.fromisoformat(face.verified_on) if face.verified_on else None
+    state = rules.freshness(verified, today)
+    how = rules.VERIFIED_HOW.get(face.verified_how, "")
+    when = f"{date_words(verified, today=today)}{', ' + how if how else ''}" if verified else ""
+    return {
+        "fresh": Freshness(f"Vérifiée le {when}", False),
+        "old": Freshness(f"À vérifier, vue le {when}", True),
+        "very_old": Freshness("Non vérifiée depuis un an", True),
+        "never": Freshness("Jamais vérifiée", True),
+    }[state]
+
+
+@dataclass(frozen=True)
+class Opening:
+    kind: str  # open, closed, unknown, full
+    words: str
+    call_first: bool
+
+
+def opening(face: PartnerFace, service: ServiceFace | None, local: datetime, zone: str) -> Opening:
+    """Open now or not, in words; « appelez avant » when hours are unknown or the fiche is older than six months."""
+    schedule = schedule_of(face, service, zone)
+    state = state_at(schedule, local)
+    call_first = state.kind == "unknown" or freshness(face, local.date()).is_old
+    if service and is_full(service, local.date()):
+        until = date_words(date.fromisoformat(service.full_until or ""), today=local.date())
+        return Opening("full", f"Complet jusqu’au {until}", call_first)
+    words = schedule.note or "Horaires non connus" if state.kind == "unknown" else state_words(state, local)
+    return Opening(state.kind, words, call_first)
+
+
+def is_full(service: ServiceFace, today: date) -> bool:
+    return service.full_until is not None and date.fromisoformat(service.full_until) >= today
+
+
+def facts(face: PartnerFace, service: ServiceFace | None, *, on_fiche: bool = False) -> list[tuple[str, str]]:
+    """(icon, words) in the order that a concierge asks them; on the fiche, what its head says is not said again."""
+    words = vocabulary()
+    found: list[tuple[str, str]] = []
+    town = (service.town if service else "") or face.town
+    if town and not (on_fiche and town == face.town):
+        found.append(("pin", town))
+    if service:
+        if service.fee or service.fee_detail:
+            found.append(("euro", _fee(service)))
+        if service.appointment:
+            icon = {"sans": "check", "avec": "calendar", "les-deux": "calendar"}[service.appointment]
+            found.append((icon, rules.APPOINTMENTS[service.appointment]))
+        if ages := rules.ages_words(service.age_min, service.age_max):
+            found.append(("people", ages))
+        if service.language:
+            found.append(("globe", ", ".join(_sentence(words.label("language", code) for code in service.language))))
+    if face.accessibility and not on_fiche:
+        found.append(("wheel", face.accessibility.split("\n")[0][:80]))
+    return found
+
+
+def _fee(service: ServiceFace) -> str:
+    label = vocabulary().label("fee", service.fee) if service.fee else ""
+    if service.fee == "gratuit" or not service.fee_detail:
+        return (
+            f"{label}, {service.fee_detail}"
+            if label and service.fee_detail and service.fee_detail.lower() != "gratuit"
+            else label or service.fee_detail
+        )
+    return service.fee_detail
+
+
+def _sentence(labels: Any) -> list[str]:
+    shown = [label.lower() for label in labels]
+    return [shown[0].capitalize(), *shown[1:]] if shown else []
+
+
+def who_for(service: ServiceFace) -> str:
+    words = vocabulary()
+    publics = [words.get("public", code) for code in service.public]
+    parts = [term.plain or term.label for term in publics if term]
+    return ". ".join(filter(None, [", ".join(parts), service.publics_detail]))
+
+
+def icon_of(face: PartnerFace, service: ServiceFace | None) -> str:
+    """The icon of the first theme's door."""
+    words = vocabulary()
+    for code in [*(service.theme if service else []), *face.theme]:
+        theme = words.get("theme", code)
+        if theme and theme.icon:
+            return theme.icon
+    return "door"
+
+
+@dataclass(frozen=True)
+class HitView:
+    hit: Hit
+    title: str
+    subtitle: str
+    url: str
+    opening: Opening
+    freshness: Freshness
+    facts: list[tuple[str, str]]
+    phone: str
+    icon: str
+
+    @property
+    def face(self) -> PartnerFace:
+        return self.hit.face
+
+    @property
+    def service(self) -> ServiceFace | None:
+        return self.hit.service
+
+
+def hit_view(hit: Hit, local: datetime, zone: str) -> HitView:
+    face, service = hit.face, hit.service
+    kind = vocabulary().label("partner_kind", face.kind) if face.kind else ""
+    title = service.name if service else face.name
+    subtitle = ", ".join(filter(None, [face.name if service else "", kind.lower() if service else kind]))
+    return HitView(
+        hit=hit,
+        title=title,
+        subtitle=subtitle,
+        url=fiche_url(face) + (f"#service-{service.id}" if service else ""),
+        opening=opening(face, service, local, zone),
+        freshness=freshness(face, local.date()),
+        facts=facts(face, service),
+        phone=(service.phone if service else "") or (face.phones[0] if face.phones else ""),
+        icon=icon_of(face, service),
+    )
+
+
+def fiche_url(face: PartnerFace) -> str:
+    return url_for("partners.fiche", partner_id=face.id, slug=face.slug)
+
+
+FACET_NAMES = {field: name for name, field in ADDRESS.items()}
+
+
+def facet_toggles(results: Any) -> list[tuple[str, list[Toggle]]]:
+    """Facets as links, with how many answers each would leave."""
+    shown = []
+    for facet in results.facets:
+        toggles = [
+            Toggle(option.label, option.count, option.selected, _option_url(facet.name, option.value))
+            for option in facet.options
+        ]
+        shown.append((facet.label, toggles))
+    return shown
+
+
+def chips(results: Any) -> list[Toggle]:
+    """What narrows the answers now; each link takes one constraint away."""
+    return [
+        Toggle(option.label, option.count, True, _option_url(facet.name, option.value))
+        for facet in results.facets
+        for option in facet.options
+        if option.selected
+    ]
+
+
+SUGGESTED = (("open_now", "1"), ("fee", "gratuit"), ("access", "sans-rendez-vous"))
+
+
+def suggestions(results: Any) -> list[Toggle]:
+    """The few constraints that people ask for most, when they would leave some answers and not all."""
+    options = {(facet.name, option.value): option for facet in results.facets for option in facet.options}
+    found = [(name, option) for name, value in SUGGESTED if (option := options.get((name, value)))]
+    return [
+        Toggle(option.label, option.count, False, _option_url(name, option.value))
+        for name, option in found
+        if not option.selected and 0 < option.count < results.total
+    ]
+
+
+def _option_url(field: str, value: str) -> str:
+    if field == "open_now":
+        args: dict[str, Any] = {key: values for key, values in request.args.lists() if key not in {"page", "ouvert"}}
+        if request.args.get("ouvert") != "1":
+            args["ouvert"] = ["1"]
+        return url_for("partners.listing", **args)
+    return toggled(FACET_NAMES[field], value)

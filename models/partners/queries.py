@@ -1,0 +1,125 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+from dateutil.relativedelta import relativedelta
+from sqlalchemy import Select, String, cast, exists, func, or_, select
+from sqlalchemy.orm import joinedload, raiseload
+
+from models import PARIS, db
+from models.partners.tables import Partner, Service, Verification
+from models.place.tables import Closure
+from models.search.rules import fold
+
+
+def partner_by_id(partner_id: int) -> Partner | None:
+    return db.session.get(Partner, partner_id)
+
+
+def internal_of(partner_id: int) -> Partner | None:
+    """The row with its internal notes and who wrote them, without its collections."""
+    return db.session.scalar(
+        select(Partner).where(Partner.id == partner_id).options(joinedload(Partner.internal_by), raiseload("*"))
+    )
+
+
+def service_of(partner: Partner, service_id: int) -> Service | None:
+    return next((service for service in partner.services if service.id == service_id), None)
+
+
+def closure_of(partner: Partner, closure_id: int) -> Closure | None:
+    closure = db.session.get(Closure, closure_id)
+    if closure is None:
+        return None
+    services = {service.id for service in partner.services}
+    return closure if closure.partner_id == partner.id or closure.service_id in services else None
+
+
+def count_partners(state: str) -> int:
+    return db.session.scalar(select(func.count()).select_from(Partner).where(Partner.state == state)) or 0
+
+
+@dataclass(frozen=True)
+class ToCheck:
+    """What waits for the coordination: the first few, and how many there are in all."""
+
+    drafts: list[Partner]
+    draft_count: int
+    stale: list[tuple[Partner, date | None]]
+    stale_count: int
+    mute: list[Partner]  # published, with neither a telephone nor hours
+    mute_count: int
+
+    @property
+    def total(self) -> int:
+        return self.draft_count + self.stale_count + self.mute_count
+
+
+def fiches_to_check(*, today: date, limit: int = 5) -> ToCheck:
+    """Drafts to finish, fiches not made sure of for six months (the oldest first), fiches that say too little."""
+    limit_day = datetime.combine(today - relativedelta(months=6), time(0), PARIS)
+    last = (
+        select(Verification.partner_id, func.max(Verification.at).label("at"))
+        .group_by(Verification.partner_id)
+        .subquery()
+    )
+    published = Partner.state == "published"
+    is_old = or_(last.c.at.is_(None), last.c.at <= limit_day)
+    stale = select(Partner, last.c.at).outerjoin(last, last.c.partner_id == Partner.id).where(published, is_old)
+    drafts = select(Partner).where(Partner.state == "draft")
+    mute = select(Partner).where(
+        published,
+        Partner.visibility == "public",
+        cast(Partner.phones, String) == "[]",
+        Partner.hours == "",
+        Partner.hours_note == "",
+        ~_says_hours(),
+    )
+    draft_rows, draft_count = _first(drafts.order_by(Partner.updated_at, Partner.id), limit)
+    stale_rows, stale_count = _first(
+        stale.order_by(last.c.at.is_not(None), last.c.at, Partner.sort_key, Partner.id), limit
+    )
+    mute_rows, mute_count = _first(mute.order_by(Partner.sort_key, Partner.id), limit)
+    return ToCheck(
+        drafts=[row[0] for row in draft_rows],
+        draft_count=draft_count,
+        stale=[(row[0], row[1].astimezone(PARIS).date() if row[1] else None) for row in stale_rows],
+        stale_count=stale_count,
+        mute=[row[0] for row in mute_rows],
+        mute_count=mute_count,
+    )
+
+
+def _says_hours() -> Any:
+    return exists().where(Service.partner_id == Partner.id, or_(Service.hours != "", Service.phone != ""))
+
+
+def _first(query: Select[Any], limit: int) -> tuple[Sequence[Any], int]:
+    """The first rows, and how many there are in all: one statement."""
+    counted = query.add_columns(func.count().over()).limit(limit).options(raiseload("*"))
+    rows = db.session.execute(counted).all()
+    return rows, rows[0][-1] if rows else 0
+
+
+def _count(query: Select[Any]) -> int:
+    return db.session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
+
+
+def merged_into(partner_id: int) -> int | None:
+    """The fiche that took this one's place when two were merged."""
+    return db.session.scalar(select(Partner.merged_into_id).where(Partner.id == partner_id))
+
+
+def fiche_numbers(*, state: str, words: str, page: int, per_page: int) -> tuple[list[int], int]:
+    """Ids of the fiches in this state whose name or acronym holds the words, by name; and how many there are in all."""
+    query = select(Partner.id).where(Partner.state == state)
+    for word in fold(words).split():
+        pattern = "%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+        query = query.where(
+            or_(Partner.sort_key.like(pattern, escape="\\"), func.lower(Partner.acronym).like(pattern, escape="\\"))
+        )
+    ordered = query.order_by(Partner.sort_key, Partner.id)
+    return list(db.session.scalars(ordered.limit(per_page).offset((page - 1) * per_page))), _count(query)
