@@ -1,0 +1,112 @@
+"""The index held in each process, brought up to date by revision when a request finds a newer one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from threading import Lock
+from time import monotonic
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import case, func, select
+from sqlalchemy.engine import Engine
+
+from models import db
+from models.search.revision import current_revision, is_being_changed, read_at
+from models.search.snapshot import EMPTY, Builder, Snapshot, updated
+from models.search.tables import SearchDocument
+
+# Past this share of changed fiches, laying the arrays out again is better than patching them.
+REBUILD_SHARE = 0.2
+REBUILD_FLOOR = 200
+BATCH = 2000
+
+
+class Index:
+    """One base's index: `snapshot()` is what the caller's transaction sees, or newer."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._snapshot = EMPTY
+        self._published_at: float | None = None
+
+    def snapshot(self) -> Snapshot:
+        revision = current_revision()
+        if is_being_changed():
+            return self._private(revision)
+        if self._serves(revision):
+            return self._snapshot
+        with self._lock:
+            if self._serves(revision):
+                return self._snapshot
+            known = self._snapshot
+            is_ahead = self._published_at is not None and revision > known.revision
+            self._snapshot = _brought_to(known, revision) if is_ahead else _load_all(revision)
+            self._published_at = monotonic()
+            return self._snapshot
+
+    def _serves(self, revision: int) -> bool:
+        """Whether what is loaded will do: it is what the caller sees, or the caller's transaction is an older one.
+
+        A lower revision that was read after the last publication is another matter: the base went back (restored,
+        emptied and made anew) and is read again.
+        """
+        if self._published_at is None or revision > self._snapshot.revision:
+            return False
+        return revision == self._snapshot.revision or read_at() < self._published_at
+
+    def _private(self, revision: int) -> Snapshot:
+        """For a transaction that changes fiches: what it sees is shown to nobody else, since it may be rolled back."""
+        known = self._snapshot
+        if self._published_at is None or revision <= known.revision:
+            return _load_all(revision)
+        return _brought_to(known, revision)
+
+
+def _brought_to(snapshot: Snapshot, revision: int) -> Snapshot:
+    is_new = SearchDocument.revision > snapshot.revision
+    total, changed = db.session.execute(
+        select(func.count(), func.coalesce(func.sum(case((is_new, 1), else_=0)), 0)).select_from(SearchDocument)
+    ).one()
+    if changed + snapshot.patched > max(REBUILD_FLOOR, REBUILD_SHARE * total):
+        return _load_all(revision)
+    rows = list(_documents(is_new))
+    latest = max([revision, *(row.revision for row in rows)])
+    result = updated(snapshot, [(row.partner_id, row.tokens) for row in rows], latest)
+    # Fewer rows than entries: fiches were removed, which leaves no row to read.
+    return result if result.size == total else _load_all(latest)
+
+
+def _load_all(revision: int) -> Snapshot:
+    builder = Builder()
+    latest = revision
+    for row in _documents(SearchDocument.revision >= 0):
+        builder.add(row.partner_id, row.tokens)
+        latest = max(latest, row.revision)
+    return builder.build(latest)
+
+
+def _documents(condition: Any) -> Iterator[Any]:
+    columns = select(SearchDocument.partner_id, SearchDocument.revision, SearchDocument.tokens)
+    ordered = columns.where(condition).order_by(SearchDocument.partner_id)
+    yield from db.session.execute(ordered.execution_options(yield_per=BATCH))
+
+
+_indexes: WeakKeyDictionary[Engine, Index] = WeakKeyDictionary()
+_lock = Lock()
+
+
+def the_index() -> Index:
+    """The index of the base that this application talks to."""
+    engine = db.engine
+    with _lock:
+        index = _indexes.get(engine)
+        if index is None:
+            index = _indexes[engine] = Index()
+    return index
+
+
+def forget_indexes() -> None:
+    """Start again from the bases: for tests that put another content behind the same engine."""
+    with _lock:
+        _indexes.clear()

@@ -1,0 +1,45 @@
+"""Who is open now, over a whole snapshot: each timetable is asked once a minute, however many fiches share it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from weakref import WeakKeyDictionary
+
+from models.hours.rules import Schedule, Span, is_open
+from models.search import bits
+from models.search.snapshot import Hours, Snapshot
+
+Sets = tuple[int, ...]
+
+_kept: WeakKeyDictionary[Snapshot, tuple[datetime, str, Sets]] = WeakKeyDictionary()
+
+
+def open_sets(snapshot: Snapshot, at: datetime, zone: str) -> Sets:
+    """By layer, the fiches open in the minute of `at` (aware); unknown hours are not open."""
+    minute = at.replace(second=0, microsecond=0)
+    kept = _kept.get(snapshot)
+    if kept and kept[:2] == (minute, zone):
+        return kept[2]
+    sets = _asked(snapshot, minute, zone)
+    _kept[snapshot] = (minute, zone, sets)
+    return sets
+
+
+def _asked(snapshot: Snapshot, at: datetime, zone: str) -> Sets:
+    answers: dict[Hours, bool] = {}
+    rows: list[list[int]] = [[] for _ in range(snapshot.layers)]
+    for ordinal, entry in enumerate(snapshot.entries):
+        for layer, hours in enumerate(entry.hours):
+            if hours is None:
+                continue
+            if hours not in answers:
+                answers[hours] = is_open(_schedule(hours, zone), at)
+            if answers[hours] and layer < len(rows):
+                rows[layer].append(ordinal)
+    return tuple(bits.from_numbers(row, snapshot.size) for row in rows)
+
+
+def _schedule(hours: Hours, zone: str) -> Schedule:
+    opening, school_holidays, closures = hours
+    spans = tuple(Span(date.fromisoformat(first), date.fromisoformat(last)) for first, last in closures)
+    return Schedule(hours=opening, school_holidays=school_holidays, closures=spans, zone=zone)
