@@ -1,0 +1,1 @@
+"""Reference (vocabularies, emergencies) and demonstration (a believable place), loaded through the operations."""
