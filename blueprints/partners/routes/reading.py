@@ -127,13 +127,13 @@ def _service_view(face: PartnerFace, service: Any, local: datetime, zone: str) -
 @access("fiche.read")
 def sheet(partner_id: int, slug: str) -> Any:
     """The A5 sheet that a resident carries; `?service=` for one service, `?deux=1` for two on an A4."""
-    face = visible(partner_id)
+    face = papers.printable(visible(partner_id))
     raw = request.args.get("service", "")
     service_id = int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 19 else None
     pdf = papers.resident_sheet(
-        papers.printable(face),
+        face,
         place_name=the_place().name,
-        public_url=setting("PUBLIC_URL"),
+        public_url=setting("PUBLIC_URL") if the_place().public_directory else "",
         today=now().astimezone(PARIS).date(),
         zone=the_place().school_zone,
         is_demo=the_place().is_demo,
