@@ -17,9 +17,13 @@ depends_on = None
 INT = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 INSTANT = sa.DateTime(timezone=True)
 
-# Guards that no model can say, written for each database under one name (models/guards.py lists them).
+# History keeps who, when and what for ever; a redaction may only take words out of it (an address that became
+# confidential), never write any. Guards that no model can say, written for each database under one name (models/guards.py lists them).
 SQLITE = (
     """CREATE TRIGGER change_is_never_rewritten BEFORE UPDATE ON change
+    WHEN NEW.id <> OLD.id OR NEW.entity <> OLD.entity OR NEW.entity_id <> OLD.entity_id OR NEW.version <> OLD.version
+        OR NEW.at <> OLD.at OR NEW.actor_id IS NOT OLD.actor_id OR NEW.verb <> OLD.verb
+        OR length(NEW.old) > length(OLD.old) OR length(NEW.new) > length(OLD.new)
     BEGIN SELECT RAISE(ABORT, 'change_is_never_rewritten'); END""",
     """CREATE TRIGGER change_is_never_erased BEFORE DELETE ON change
     BEGIN SELECT RAISE(ABORT, 'change_is_never_erased'); END""",
@@ -35,8 +39,11 @@ SQLITE = (
 POSTGRESQL = (
     """CREATE FUNCTION refuse_write() RETURNS trigger LANGUAGE plpgsql AS
     $$ BEGIN RAISE EXCEPTION '%', TG_NAME USING ERRCODE = 'integrity_constraint_violation'; END $$""",
-    """CREATE TRIGGER change_is_never_rewritten BEFORE UPDATE ON change
-    FOR EACH ROW EXECUTE FUNCTION refuse_write()""",
+    """CREATE TRIGGER change_is_never_rewritten BEFORE UPDATE ON change FOR EACH ROW
+    WHEN (NEW.id <> OLD.id OR NEW.entity <> OLD.entity OR NEW.entity_id <> OLD.entity_id OR NEW.version <> OLD.version
+        OR NEW.at <> OLD.at OR NEW.actor_id IS DISTINCT FROM OLD.actor_id OR NEW.verb <> OLD.verb
+        OR length(NEW.old::text) > length(OLD.old::text) OR length(NEW.new::text) > length(OLD.new::text))
+    EXECUTE FUNCTION refuse_write()""",
     """CREATE TRIGGER change_is_never_erased BEFORE DELETE ON change
     FOR EACH ROW EXECUTE FUNCTION refuse_write()""",
     """CREATE FUNCTION refuse_hidden_place() RETURNS trigger LANGUAGE plpgsql AS

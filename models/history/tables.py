@@ -1,4 +1,4 @@
-"""`change`: who did what, when, old and new, version by version. Written by every operation, never edited."""
+"""`change`: who did what, when, old and new, version by version. Written by every operation, only ever redacted."""
 
 from __future__ import annotations
 

@@ -12,12 +12,12 @@ from models import db
 from models.errors import DomainError
 from models.hours.rules import normalize
 from models.partners import rules
+from models.partners.secrecy import forget_place, hide_partner
 from models.partners.tables import Partner, PartnerAlias, Service, ServiceDocument
 from models.search.rules import fold
 from models.vocabulary.tables import Term
 
 Values = Mapping[str, Any]
-PLACE_FIELDS = ("street", "street_more", "postal_code", "insee_code", "latitude", "longitude")
 PARTNER_TERMS = ("network", "theme")
 SERVICE_TERMS = ("service_type", "theme", "public", "language", "mode", "access", "referrer")
 
@@ -120,10 +120,7 @@ def write_partner(partner: Partner, values: Values) -> dict[str, Any]:
     if partner.kind == rules.RESIDENT_VOLUNTEER:
         partner.visibility = "team"
     if partner.address_is_confidential:
-        _forget_place(partner)
-        partner.accessibility_url = ""
-        for service in partner.services:
-            _forget_place(service)
+        hide_partner(partner)
     return {name: partner_value(partner, name) for name in values}
 
 
@@ -141,7 +138,7 @@ def write_service(partner: Partner, service: Service, values: Values) -> dict[st
         service.documents = [ServiceDocument(position=i, label=label) for i, label in enumerate(labels)]
     _write_terms(service, values, SERVICE_TERMS)
     if partner.address_is_confidential or service.address_is_confidential:
-        _forget_place(service)
+        forget_place(service)
     return {name: service_value(service, name) for name in values}
 
 
@@ -174,13 +171,6 @@ def _write_terms(thing: Partner | Service, values: Values, kinds: tuple[str, ...
             raise DomainError(kind, f"Choix inconnu : {', '.join(unknown)}.")
     chosen = [term for term in terms if term.code in asked[term.kind]]
     thing.terms = [term for term in thing.terms if term.kind not in asked] + chosen
-
-
-def _forget_place(thing: Partner | Service) -> None:
-    """Only town and phone remain of a confidential address."""
-    thing.street = thing.street_more = thing.postal_code = thing.insee_code = ""
-    thing.latitude = thing.longitude = None
-    thing.address_is_confidential = True
 
 
 def partner_value(partner: Partner, name: str) -> Any:

@@ -16,6 +16,7 @@ from models.history.operations import record
 from models.history.queries import fields_changed_since
 from models.partners import rules
 from models.partners.fields import Values, partner_value, service_value, write_partner, write_service
+from models.partners.secrecy import PLACE_FIELDS, forget_past_places
 from models.partners.tables import Partner, Service, Verification
 from models.place.tables import Closure
 from models.search.operations import index_partner
@@ -240,6 +241,10 @@ def _conclude(
     instant = now()
     thing.updated_at = partner.updated_at = instant
     db.session.flush()
+    if partner.address_is_confidential or thing.address_is_confidential:
+        changed -= set(PLACE_FIELDS)
+        if "address_is_confidential" in changed:
+            forget_past_places(thing)
     record(
         entity=entity,
         entity_id=thing.id,

@@ -1,0 +1,31 @@
+"""Confidential addresses: only town and phone remain, in the fiche, in its services, and in history."""
+
+from __future__ import annotations
+
+from models.history.operations import forget_fields
+from models.partners.tables import Partner, Service
+
+PLACE_FIELDS = ("street", "street_more", "postal_code", "insee_code", "latitude", "longitude")
+
+
+def forget_place(thing: Partner | Service) -> None:
+    thing.street = thing.street_more = thing.postal_code = thing.insee_code = ""
+    thing.latitude = thing.longitude = None
+    thing.address_is_confidential = True
+
+
+def hide_partner(partner: Partner) -> None:
+    """The partner and all its services; the accessibility page names the address too."""
+    forget_place(partner)
+    partner.accessibility_url = ""
+    for service in partner.services:
+        forget_place(service)
+
+
+def forget_past_places(thing: Partner | Service) -> None:
+    """Take the former addresses out of history: a partner's, with those of its services, or one service's."""
+    if isinstance(thing, Service):
+        forget_fields(entity="service", entity_ids=[thing.id], names=PLACE_FIELDS)
+        return
+    forget_fields(entity="partner", entity_ids=[thing.id], names=(*PLACE_FIELDS, "accessibility_url"))
+    forget_fields(entity="service", entity_ids=[service.id for service in thing.services], names=PLACE_FIELDS)
