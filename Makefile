@@ -15,7 +15,7 @@ run: install
 	@exec $(FLASK) serve
 
 install: $(VENV)/.installed
-	@$(PY) -m blueprints.web.vendor
+	@$(PY) blueprints/web/vendor.py
 	@$(PY) -m whitenoise.compress --quiet --no-brotli static || true
 
 $(VENV)/.installed: requirements.txt requirements-vendor.txt

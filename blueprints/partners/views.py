@@ -73,6 +73,9 @@ class Freshness:
 
 def freshness(face: PartnerFace, today: date) -> Freshness:
     verified = date.fromisoformat(face.verified_on) if face.verified_on else None
+    if verified is None and face.source_updated_on:
+        said = date.fromisoformat(face.source_updated_on)
+        return Freshness(f"Vue à la source le {date_words(said, today=today)}", rules.freshness(said, today) != "fresh")
     state = rules.freshness(verified, today)
     how = rules.VERIFIED_HOW.get(face.verified_how, "")
     when = f"{date_words(verified, today=today)}{', ' + how if how else ''}" if verified else ""

@@ -114,6 +114,8 @@ def _page(
         form = PlaceForm(formdata=None, obj=place)
         form.phone.data = phone_words(place.phone) if place.phone else ""
         form.grids = {name: grid_for(name, getattr(place, name)) for name in ("hours", "hours_school_holidays")}
+    elif form.conflict is not None:  # shown both texts, the person may now save theirs
+        form.version.data = str(place.version)
     return render(
         "place/settings.html",
         status=status,

@@ -1,6 +1,6 @@
 """Set-up step: take htmx and the paper fonts out of their pinned wheels into static/vendor/ (git-ignored).
 
-`python -m blueprints.web.vendor` does nothing when the files are there and right. Each file is checked by its SHA-256.
+`python blueprints/web/vendor.py` does nothing when the files are there and right. Each file is checked by its SHA-256.
 """
 
 from __future__ import annotations
