@@ -172,7 +172,8 @@ class NewServiceForm(CreatingForm):
     description = TextAreaField("À quoi ça sert", [TEXT])
 
 
-class ClosureForm(Form):
+class ClosureForm(CreatingForm):
+    service = SelectField("Qui ferme", coerce=int, default=0)
     starts_on = Day("Du", [InputRequired("Écrivez le premier jour.")])
     ends_on = Day("Au (compris)", [InputRequired("Écrivez le dernier jour.")])
     reason = StringField("Pourquoi", [LINE])

@@ -155,6 +155,17 @@ def who_for(service: ServiceFace) -> str:
     return ". ".join(filter(None, [", ".join(parts), service.publics_detail]))
 
 
+def ways_in(service: ServiceFace) -> list[str]:
+    """How one gets in: the ways, at a distance or not, and who may refer."""
+    words = vocabulary()
+    ways = [words.label("access", code) for code in service.access]
+    if "a-distance" in service.mode:
+        ways.append("À distance" if "en-presentiel" not in service.mode else "Sur place ou à distance")
+    if service.referrer == ["professionnels"]:
+        ways.append("Il faut être orienté par un professionnel")
+    return ways
+
+
 def icon_of(face: PartnerFace, service: ServiceFace | None) -> str:
     """The icon of the first theme's door."""
     words = vocabulary()

@@ -4,7 +4,7 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, RadioField, StringField
 from wtforms.validators import InputRequired, Length
 
-from blueprints.web.forms import Day, Form, VersionedForm
+from blueprints.web.forms import CreatingForm, Day, Form, VersionedForm
 
 
 class PlaceForm(VersionedForm):
@@ -28,7 +28,7 @@ class PlaceForm(VersionedForm):
     CHOICES = ("school_zone", "public_directory", "is_indexable")
 
 
-class ClosureForm(Form):
+class ClosureForm(CreatingForm):
     starts_on = Day("Du", [InputRequired("Écrivez le premier jour.")])
     ends_on = Day("Au (compris)", [InputRequired("Écrivez le dernier jour.")])
     reason = StringField("Pourquoi", [Length(max=150)])

@@ -49,7 +49,11 @@ def close() -> Any:
     if form.validate_on_submit() and attempt(
         form,
         lambda: operations.add_place_closure(
-            actor=me(), starts_on=form.starts_on.data, ends_on=form.ends_on.data, reason=form.reason.data or ""
+            actor=me(),
+            starts_on=form.starts_on.data,
+            ends_on=form.ends_on.data,
+            reason=form.reason.data or "",
+            request_key=form.request_key.data or None,
         ),
     ):
         return go_to(url_for("place.settings") + "#fermetures", "C’est noté : le lieu sera fermé ces jours-là.")

@@ -23,7 +23,10 @@ SQLITE = (
     """CREATE TRIGGER change_is_never_rewritten BEFORE UPDATE ON change
     WHEN NEW.id <> OLD.id OR NEW.entity <> OLD.entity OR NEW.entity_id <> OLD.entity_id OR NEW.version <> OLD.version
         OR NEW.at <> OLD.at OR NEW.actor_id IS NOT OLD.actor_id OR NEW.verb <> OLD.verb
-        OR length(NEW.old) > length(OLD.old) OR length(NEW.new) > length(OLD.new)
+        OR EXISTS (SELECT 1 FROM json_each(NEW.old) AS kept WHERE NOT EXISTS
+            (SELECT 1 FROM json_each(OLD.old) AS was WHERE was.key = kept.key AND was.value IS kept.value))
+        OR EXISTS (SELECT 1 FROM json_each(NEW.new) AS kept WHERE NOT EXISTS
+            (SELECT 1 FROM json_each(OLD.new) AS was WHERE was.key = kept.key AND was.value IS kept.value))
     BEGIN SELECT RAISE(ABORT, 'change_is_never_rewritten'); END""",
     """CREATE TRIGGER change_is_never_erased BEFORE DELETE ON change
     BEGIN SELECT RAISE(ABORT, 'change_is_never_erased'); END""",
@@ -42,7 +45,7 @@ POSTGRESQL = (
     """CREATE TRIGGER change_is_never_rewritten BEFORE UPDATE ON change FOR EACH ROW
     WHEN (NEW.id <> OLD.id OR NEW.entity <> OLD.entity OR NEW.entity_id <> OLD.entity_id OR NEW.version <> OLD.version
         OR NEW.at <> OLD.at OR NEW.actor_id IS DISTINCT FROM OLD.actor_id OR NEW.verb <> OLD.verb
-        OR length(NEW.old::text) > length(OLD.old::text) OR length(NEW.new::text) > length(OLD.new::text))
+        OR NOT OLD.old::jsonb @> NEW.old::jsonb OR NOT OLD.new::jsonb @> NEW.new::jsonb)
     EXECUTE FUNCTION refuse_write()""",
     """CREATE TRIGGER change_is_never_erased BEFORE DELETE ON change
     FOR EACH ROW EXECUTE FUNCTION refuse_write()""",
@@ -391,11 +394,13 @@ def upgrade() -> None:
         sa.Column("starts_on", sa.Date(), nullable=False),
         sa.Column("ends_on", sa.Date(), nullable=False),
         sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("request_key", sa.String(), nullable=True),
         sa.CheckConstraint("ends_on >= starts_on", name=op.f("ck_closure_order")),
         sa.CheckConstraint("partner_id IS NULL OR service_id IS NULL", name=op.f("ck_closure_one_scope")),
         sa.ForeignKeyConstraint(["partner_id"], ["partner.id"], name=op.f("fk_closure_partner_id"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["service_id"], ["service.id"], name=op.f("fk_closure_service_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_closure")),
+        sa.UniqueConstraint("request_key", name=op.f("uq_closure_request_key")),
     )
     op.create_index("ix_closure_partner_id", "closure", ["partner_id"], unique=False)
     op.create_index("ix_closure_service_id", "closure", ["service_id"], unique=False)

@@ -173,6 +173,14 @@ def _write_terms(thing: Partner | Service, values: Values, kinds: tuple[str, ...
     thing.terms = [term for term in thing.terms if term.kind not in asked] + chosen
 
 
+def is_kept_as(stored: Any, name: str, given: Any, fields: Mapping[str, Callable[[Any, str], Any]]) -> bool:
+    """Whether the given value, once cleaned, is the stored one (as `partner_value` and `service_value` give it)."""
+    kept = fields[name](given, name) if name in fields else given
+    if name in (*PARTNER_TERMS, *SERVICE_TERMS):
+        return sorted(stored) == sorted(kept or [])
+    return bool(stored == (kept.isoformat() if isinstance(kept, date) else kept))
+
+
 def partner_value(partner: Partner, name: str) -> Any:
     if name == "aliases":
         return [alias.name for alias in partner.aliases]

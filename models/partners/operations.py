@@ -15,9 +15,19 @@ from models.errors import DomainError, EditConflictError
 from models.history.operations import record
 from models.history.queries import fields_changed_since
 from models.partners import rules
-from models.partners.fields import Values, partner_value, service_value, write_partner, write_service
+from models.partners.fields import (
+    PARTNER_FIELDS,
+    SERVICE_FIELDS,
+    Values,
+    is_kept_as,
+    partner_value,
+    service_value,
+    write_partner,
+    write_service,
+)
 from models.partners.secrecy import PLACE_FIELDS, forget_past_places
 from models.partners.tables import Partner, Service, Verification
+from models.place.operations import write_closure
 from models.place.tables import Closure
 from models.search.operations import index_partner
 
@@ -71,7 +81,7 @@ def edit_partner(
     *, actor: Person | None, partner: Partner, values: Values, base_version: int | None = None, verb: str = "edit"
 ) -> Partner:
     """Change some fields. With `base_version`, what somebody else changed since raises EditConflictError."""
-    _refuse_lost_write("partner", partner, values, base_version, partner_value)
+    _refuse_lost_write("partner", partner, values, base_version, partner_value, PARTNER_FIELDS)
     old = {name: partner_value(partner, name) for name in values}
     new = write_partner(partner, values)
     _conclude(partner, "partner", partner, verb, actor, old, new)
@@ -152,7 +162,7 @@ def edit_service(
     base_version: int | None = None,
     verb: str = "edit",
 ) -> Service:
-    _refuse_lost_write("service", service, values, base_version, service_value)
+    _refuse_lost_write("service", service, values, base_version, service_value, SERVICE_FIELDS)
     old = {name: service_value(service, name) for name in values}
     new = write_service(partner, service, values)
     _conclude(partner, "service", service, verb, actor, old, new)
@@ -174,26 +184,24 @@ def add_closure(
     ends_on: date,
     reason: str = "",
     service: Service | None = None,
+    request_key: str | None = None,
 ) -> Closure:
     """Days off of a partner, or of one of its services; both ends are included."""
-    if ends_on < starts_on:
-        raise DomainError("ends_on", "La fin vient avant le début.")
-    closure = Closure(
-        partner_id=None if service else partner.id,
-        service_id=service.id if service else None,
+    closure, is_new = write_closure(
         starts_on=starts_on,
         ends_on=ends_on,
-        reason=rules.clean_line(reason, "reason"),
+        reason=reason,
+        partner_id=None if service else partner.id,
+        service_id=service.id if service else None,
+        request_key=request_key,
     )
-    db.session.add(closure)
-    db.session.flush()
-    told = {"closure": f"{starts_on.isoformat()}/{ends_on.isoformat()} {closure.reason}".strip()}
-    _conclude(partner, "partner", partner, "close", actor, {}, told)
+    if is_new:
+        _conclude(partner, "partner", partner, "close", actor, {}, {"closure": closure.words})
     return closure
 
 
 def remove_closure(*, actor: Person | None, partner: Partner, closure: Closure) -> None:
-    told = {"closure": f"{closure.starts_on.isoformat()}/{closure.ends_on.isoformat()} {closure.reason}".strip()}
+    told = {"closure": closure.words}
     db.session.delete(closure)
     db.session.flush()
     _conclude(partner, "partner", partner, "reopen", actor, told, {"closure": ""})
@@ -216,11 +224,13 @@ def _refuse_lost_write(
     values: Values,
     base_version: int | None,
     read: Callable[[Any, str], Any],
+    fields: Values,
 ) -> None:
     if base_version is None or base_version == thing.version:
         return
     touched = fields_changed_since(entity, thing.id, base_version) & set(values)
-    theirs = {name: read(thing, name) for name in touched if read(thing, name) != values[name]}
+    now_kept = {name: read(thing, name) for name in touched}
+    theirs = {name: kept for name, kept in now_kept.items() if not is_kept_as(kept, name, values[name], fields)}
     if theirs:
         raise EditConflictError(theirs)
 

@@ -80,7 +80,8 @@ def clean_phone(text: str | None, field: str = "phone") -> str:
         number = phonenumbers.parse(typed, "FR")
     except phonenumbers.NumberParseException:
         number = None
-    if len(digits) <= 6 and number and phonenumbers.is_possible_short_number_for_region(number, "FR"):
+    is_brief = len(digits) <= 6 and not digits.startswith("0")
+    if is_brief and number and phonenumbers.is_possible_short_number_for_region(number, "FR"):
         return digits
     if number and phonenumbers.is_possible_number(number):
         return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
@@ -134,7 +135,7 @@ def clean_siret(text: str | None, field: str = "siret") -> str:
     digits = re.sub(r"[\s.\u00a0]", "", text or "")
     if not digits:
         return ""
-    if not re.fullmatch(r"\d{14}", digits):
+    if not re.fullmatch(r"[0-9]{14}", digits):
         raise DomainError(field, "Un SIRET compte 14 chiffres.")
     is_la_poste = digits.startswith("356000000") and sum(map(int, digits)) % 5 == 0
     if not (_luhn(digits) or is_la_poste):
@@ -150,14 +151,14 @@ def _luhn(digits: str) -> bool:
 def clean_rna(text: str | None, field: str = "rna") -> str:
     """The register number of a French association: W and nine digits or letters."""
     value = re.sub(r"[\s.]", "", text or "").upper()
-    if value and not re.fullmatch(r"W\d[A-Z0-9]\d{7}", value):
+    if value and not re.fullmatch(r"W[0-9][A-Z0-9][0-9]{7}", value):
         raise DomainError(field, "Un numéro RNA s’écrit W suivi de neuf chiffres.")
     return value
 
 
 def clean_postal_code(text: str | None, field: str = "postal_code") -> str:
     value = re.sub(r"\s", "", text or "")
-    if value and not re.fullmatch(r"\d{5}", value):
+    if value and not re.fullmatch(r"[0-9]{5}", value):
         raise DomainError(field, "Un code postal compte cinq chiffres.")
     return value
 

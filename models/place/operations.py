@@ -71,25 +71,51 @@ def _clean(name: str, value: Any) -> Any:
     return rules.clean_line(value, name) if isinstance(value, str) else value
 
 
-def add_place_closure(*, actor: Person | None, starts_on: date, ends_on: date, reason: str) -> Closure:
+def write_closure(
+    *,
+    starts_on: date,
+    ends_on: date,
+    reason: str = "",
+    partner_id: int | None = None,
+    service_id: int | None = None,
+    request_key: str | None = None,
+) -> tuple[Closure, bool]:
+    """Days off, both ends included, and whether they are new: a request already answered gives the first ones back."""
     if ends_on < starts_on:
         raise DomainError("ends_on", "La fin vient avant le début.")
-    closure = Closure(starts_on=starts_on, ends_on=ends_on, reason=rules.clean_line(reason, "reason"))
-    db.session.add(closure)
-    db.session.flush()
-    _tell_closure("close", actor, closure)
+    answered = select(Closure).where(Closure.request_key == request_key)
+    if request_key and (known := db.session.scalar(answered)):
+        return known, False
+    closure = Closure(
+        partner_id=partner_id,
+        service_id=service_id,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        reason=rules.clean_line(reason, "reason"),
+        request_key=request_key,
+    )
+    try:
+        with db.session.begin_nested():
+            db.session.add(closure)
+            db.session.flush()
+    except IntegrityError:
+        return db.session.scalars(answered).one(), False
+    return closure, True
+
+
+def add_place_closure(
+    *, actor: Person | None, starts_on: date, ends_on: date, reason: str, request_key: str | None = None
+) -> Closure:
+    closure, is_new = write_closure(starts_on=starts_on, ends_on=ends_on, reason=reason, request_key=request_key)
+    if is_new:
+        record(entity="place", entity_id=1, version=0, verb="close", actor=actor, new={"closure": closure.words})
+        db.session.flush()
     return closure
 
 
 def remove_place_closure(*, actor: Person | None, closure: Closure) -> None:
-    _tell_closure("reopen", actor, closure)
+    record(entity="place", entity_id=1, version=0, verb="reopen", actor=actor, old={"closure": closure.words})
     db.session.delete(closure)
-    db.session.flush()
-
-
-def _tell_closure(verb: str, actor: Person | None, closure: Closure) -> None:
-    days = f"{closure.starts_on.isoformat()}/{closure.ends_on.isoformat()} {closure.reason}".strip()
-    record(entity="place", entity_id=1, version=0, verb=verb, actor=actor, new={"closure": days})
     db.session.flush()
 
 

@@ -52,6 +52,12 @@ class Closure(Model):
     starts_on: Mapped[date]
     ends_on: Mapped[date]
     reason: Mapped[str] = mapped_column(default="")
+    request_key: Mapped[str | None] = mapped_column(unique=True)
+
+    @property
+    def words(self) -> str:
+        """As history tells it: « 2026-08-03/2026-08-16 congés »."""
+        return f"{self.starts_on.isoformat()}/{self.ends_on.isoformat()} {self.reason}".strip()
 
 
 class StoredFile(Model):

@@ -15,7 +15,7 @@ from blueprints.web.pages import go_to, render
 from blueprints.web.transactions import attempt
 from models.partners import operations
 from models.partners.faces import PartnerFace
-from models.partners.queries import closure_of, internal_of, partner_by_id
+from models.partners.queries import closure_of, internal_of, partner_by_id, service_of
 from models.partners.tables import Partner
 from models.search.queries import get_face
 from models.vocabulary.queries import vocabulary
@@ -97,7 +97,9 @@ def _write(partner: Partner, section: str, form: Any) -> Any:
 @blueprint.post("/<int:partner_id>/fermetures")
 @access("fiche.edit")
 def close(partner_id: int) -> Any:
-    partner, form = partner_to_edit(partner_id), forms.ClosureForm()
+    """Days off of the partner, or of one service."""
+    partner = partner_to_edit(partner_id)
+    form = _closure_form(partner.services, filled=True)
     if form.validate_on_submit() and attempt(
         form,
         lambda: operations.add_closure(
@@ -106,10 +108,18 @@ def close(partner_id: int) -> Any:
             starts_on=form.starts_on.data,
             ends_on=form.ends_on.data,
             reason=form.reason.data or "",
+            service=service_of(partner, form.service.data),
+            request_key=form.request_key.data or None,
         ),
     ):
         return go_to(url_for("partners.edit", partner_id=partner_id) + "#fermetures", "C’est noté.")
     return _page(partner_id, bad=("fermetures", form), status=422)
+
+
+def _closure_form(services: Any, *, filled: bool = False) -> Any:
+    form = forms.ClosureForm() if filled else forms.ClosureForm(formdata=None)
+    form.service.choices = [(0, "Tout le partenaire"), *((service.id, service.name) for service in services)]
+    return form
 
 
 @blueprint.post("/<int:partner_id>/fermetures/<int:closure_id>/enlever")
@@ -136,7 +146,7 @@ def wants_section() -> bool:
 def _page(partner_id: int, *, bad: tuple[str, Any] | None = None, saved: str = "", status: int = 200) -> Any:
     face = get_face(partner_id, "team") or abort(404)
     shown = {name: _form_of(name, face) for name in FORMS}
-    shown["fermetures"] = forms.ClosureForm(formdata=None)
+    shown["fermetures"] = _closure_form(face.services)
     if bad:
         shown[bad[0]] = bad[1]
     only = (bad[0] if bad else saved) or "contenu-fiche"

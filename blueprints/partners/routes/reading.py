@@ -119,6 +119,7 @@ def _service_view(face: PartnerFace, service: Any, local: datetime, zone: str) -
         "opening": views.opening(face, service, local, zone) if has_own_hours or service.full_until else None,
         "facts": views.facts(face, service, on_fiche=True),
         "who": views.who_for(service),
+        "ways": views.ways_in(service),
         "week": [row for row in week_rows(schedule, local.date()) if row.intervals] if service.hours else [],
     }
 
