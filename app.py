@@ -56,7 +56,7 @@ def settings_from_environment(app: Flask) -> dict[str, Any]:
     instance = Path(app.instance_path)
     return {
         "SQLALCHEMY_DATABASE_URI": _database_url(env.get("DATABASE_URL") or f"sqlite:///{instance / 'loge.sqlite3'}"),
-        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": True},
+        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": True, "hide_parameters": True},
         "SECRET_KEY": env.get("SECRET_KEY") or generated_secret(instance),
         "PUBLIC_URL": (env.get("PUBLIC_URL") or f"http://127.0.0.1:{env.get('PORT') or 5000}").rstrip("/"),
         "TRUSTED_PROXIES": int(env.get("TRUSTED_PROXIES") or 0),

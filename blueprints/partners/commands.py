@@ -24,7 +24,16 @@ from models import db, now
 from models.errors import DomainError
 from models.partners import sources
 from models.partners.exports import COLUMNS, Export, export_partners, to_csv_text, to_json_text
-from models.partners.imports import Counts, ImportReport, Refusal, known_from_base, prepare, read_source, write
+from models.partners.imports import (
+    Counts,
+    ImportReport,
+    Refusal,
+    given_back,
+    known_from_base,
+    prepare,
+    read_source,
+    write,
+)
 from models.place.queries import place_settings
 from models.search.operations import reindex_all
 from models.search.queries import Filters, ranked_source_ids
@@ -120,24 +129,11 @@ def _refused_path(origin: Path) -> Path:
 
 
 def _write_refusals(path: Path, group: Sequence[Refusal]) -> None:
-    rows: dict[str, list[Any]] = {}
-    for refusal in group:
-        data = refusal.data if isinstance(refusal.data, dict) else {"ligne_refusee": refusal.data}
-        told = {"motif_refus": " ; ".join(refusal.remark.reasons), "position": refusal.remark.where}
-        rows.setdefault(refusal.kind, []).append({**_shallow(data), **told})
+    rows = given_back(group)
     if path.suffix.lower() == ".csv":
         write_whole(path, to_csv_text([row for found in rows.values() for row in found]), encoding="utf-8-sig")
     else:
         write_whole(path, to_json_text(rows if len(rows) > 1 else next(iter(rows.values()))))
-
-
-def _shallow(data: Any, depth: int = 4) -> Any:
-    """Without what is nested too deep to be a fiche (and to be written)."""
-    if isinstance(data, dict):
-        return {key: _shallow(value, depth - 1) for key, value in data.items()} if depth else "…"
-    if isinstance(data, list):
-        return [_shallow(value, depth - 1) for value in data] if depth else "…"
-    return data
 
 
 def _tell_import(report: ImportReport, dry_run: bool, given_back: Sequence[Path]) -> None:

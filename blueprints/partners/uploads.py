@@ -17,7 +17,7 @@ def keep(files: dict[str, tuple[str, bytes]]) -> str:
     """Keep (name, content) by kind; gives the secret that finds them again."""
     folder = _folder()
     for old in folder.glob("*.upload"):
-        if time.time() - old.stat().st_mtime > LASTS:
+        if _is_old(old):
             old.unlink(missing_ok=True)
     token = secrets.token_urlsafe(24)
     head = json.dumps({kind: [name, len(content)] for kind, (name, content) in files.items()}).encode()
@@ -30,7 +30,7 @@ def keep(files: dict[str, tuple[str, bytes]]) -> str:
 def find(token: str) -> dict[str, tuple[str, bytes]] | None:
     """What was kept under this secret, or None."""
     path = _folder() / f"{token}.upload"
-    if not re.fullmatch(r"[A-Za-z0-9_-]{32}", token) or not path.is_file():
+    if not re.fullmatch(r"[A-Za-z0-9_-]{32}", token) or not path.is_file() or _is_old(path):
         return None
     head, _, body = path.read_bytes().partition(b"\n")
     found: dict[str, tuple[str, bytes]] = {}
@@ -41,9 +41,8 @@ def find(token: str) -> dict[str, tuple[str, bytes]] | None:
     return found
 
 
-def forget(token: str) -> None:
-    if re.fullmatch(r"[A-Za-z0-9_-]{32}", token):
-        (_folder() / f"{token}.upload").unlink(missing_ok=True)
+def _is_old(path: Path) -> bool:
+    return time.time() - path.stat().st_mtime > LASTS
 
 
 def _folder() -> Path:

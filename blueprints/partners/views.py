@@ -27,6 +27,7 @@ ADDRESS = {
 }
 MANY = frozenset({"themes", "publics", "languages", "access", "towns"})
 LONGEST_QUERY = 200
+KNOWN = frozenset({*ADDRESS, "q", "ouvert"})
 
 
 def filters_from_request() -> Filters:
@@ -55,7 +56,7 @@ class Toggle:
 def toggled(name: str, value: str) -> str:
     """This page's address with one filter added, or taken away when it is there; back to the first page."""
     many = ADDRESS.get(name) in MANY
-    args = {key: values for key, values in request.args.lists() if key != "page" and any(values)}
+    args = {key: values for key, values in request.args.lists() if key in KNOWN and any(values)}
     present = args.get(name, [])
     if value in present:
         args[name] = [other for other in present if other != value]
@@ -260,7 +261,7 @@ def suggestions(results: Any) -> list[Toggle]:
 
 def _option_url(field: str, value: str) -> str:
     if field == "open_now":
-        args: dict[str, Any] = {key: values for key, values in request.args.lists() if key not in {"page", "ouvert"}}
+        args: dict[str, Any] = {key: values for key, values in request.args.lists() if key in KNOWN - {"ouvert"}}
         if request.args.get("ouvert") != "1":
             args["ouvert"] = ["1"]
         return url_for("partners.listing", **args)

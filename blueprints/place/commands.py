@@ -6,16 +6,19 @@ import json
 import os
 import secrets
 import sys
+from ipaddress import ip_address
 from pathlib import Path
 
 import click
 from flask import current_app
 from flask.cli import AppGroup
 
+from blueprints.web.first_account import make_first_account
 from models import db, writes
 from models.accounts.operations import change_password, hash_password
-from models.accounts.queries import demo_people, people_with_role
+from models.accounts.queries import demo_people, has_people
 from models.accounts.roles import ROLES
+from models.partners.queries import has_partners
 from models.place.queries import place_settings
 from models.place.wipe import empty_base
 from seeds import demo as demo_seed
@@ -39,7 +42,7 @@ def seed_reference() -> None:
 @demo_cli.command("load")
 def demo_load() -> None:
     """Charger la démonstration dans une base vide (sans effet si la base sert déjà)."""
-    if people_with_role("coordination"):
+    if has_people() or has_partners() or place_settings().name:
         return
     db.session.rollback()
     passwords = {login: new_password() for login in demo_seed.logins()}
@@ -80,7 +83,8 @@ def demo_empty(yes: bool) -> None:
     reference_seed.load()
     db.session.commit()
     _logins_file().unlink(missing_ok=True)
-    click.echo("La démonstration est vidée. `flask accounts first` crée le premier compte.")
+    click.echo("La démonstration est vidée.")
+    make_first_account()
 
 
 @click.command("serve")
@@ -107,16 +111,18 @@ def serve() -> None:
 
 
 def gunicorn_arguments(host: str, port: str) -> list[str]:
-    """Two processes of four threads; the access log has neither query strings nor addresses of people."""
+    """Two processes of sixteen threads; the access log has neither query strings nor addresses of people."""
     bind = f"[{host}]:{port}" if ":" in host and not host.startswith("[") else f"{host}:{port}"
     return [
         "--bind", bind,
         "--workers", os.environ.get("WORKERS") or "2",
-        "--threads", "4",
+        "--threads", "16",
         "--access-logfile", "-",
         "--access-logformat", '%(t)s "%(m)s %(U)s" %(s)s %(B)s %(M)sms',
         "--limit-request-line", "8190",
         "--no-control-socket",
+        "--forwarded-allow-ips", "",  # TRUSTED_PROXIES alone says whom to believe
+        "--forwarder-headers", "",
         "--worker-tmp-dir", "/dev/shm" if Path("/dev/shm").is_dir() else current_app.instance_path,  # noqa: S108
         "app:create_app()",
     ]  # fmt: skip
@@ -155,4 +161,7 @@ def _kept() -> dict[str, str]:
 
 
 def _is_loopback(host: str) -> bool:
-    return host in {"localhost", "::1", "[::1]"} or host.startswith("127.")
+    try:
+        return host == "localhost" or ip_address(host.strip("[]")).is_loopback
+    except ValueError:  # a name: who knows where it leads
+        return False

@@ -37,8 +37,8 @@ def save() -> Any:
 def _save(form: PlaceForm) -> Any:
     values = {name: form[name].data or "" for name in PlaceForm.TEXTS}
     values |= {name: form[name].data for name in PlaceForm.CHOICES}
-    values |= {name: expression_from(grid) for name, grid in form.grids.items()}
     place = operations.place_settings_to_edit()
+    values |= {name: expression_from(grid, getattr(place, name)) for name, grid in form.grids.items()}
     return operations.edit_place(actor=me(), place=place, values=values, base_version=form.base_version)
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, current_app, make_response, redirect, request, url_for
 from flask_login import current_user
 
+from blueprints.web.transactions import begin_to_write
 from models.accounts.roles import ACCESS, allowed
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -50,12 +52,12 @@ def _guard() -> Response | None:
     view = current_app.view_functions[request.endpoint]
     request.max_content_length = getattr(view, "max_body", DEFAULT_BODY)
     permission = permission_of(current_app, request.endpoint) or ""
-    if "public" in ACCESS.get(permission, frozenset()):
-        return None
-    if not current_user.is_authenticated:
-        return to_login()
-    if not allowed(permission, current_user.roles):
-        abort(403)
+    if "public" not in ACCESS.get(permission, frozenset()):
+        if not current_user.is_authenticated:
+            return to_login()
+        if not allowed(permission, current_user.roles):
+            abort(403)
+    begin_to_write()
     return None
 
 
@@ -71,9 +73,10 @@ def to_login() -> Response:
 
 
 def _path_of(url: str) -> str | None:
-    from urllib.parse import urlsplit
-
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
     return parts.path + (f"?{parts.query}" if parts.query else "") if parts.path else None
 
 
@@ -81,4 +84,4 @@ def safe_next(target: str | None) -> str | None:
     """A path of this site, or None: no scheme, no host, no backslash, no second slash."""
     if not target or not target.startswith("/") or target.startswith(("//", "/\\")):
         return None
-    return None if any(ord(c) < 32 or c == "\\" for c in target) else target
+    return None if any(ord(c) < 32 or 0x7F <= ord(c) <= 0x9F or c == "\\" for c in target) else target

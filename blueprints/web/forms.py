@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterable
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -14,9 +13,25 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from models.errors import DomainError, EditConflictError
 
 
+class Typeset:
+    """WTForms' own French, with the apostrophe of books."""
+
+    def __init__(self, messages: Any) -> None:
+        self._messages = messages
+
+    def gettext(self, text: str) -> str:
+        return str(self._messages.gettext(text)).replace("'", "’")
+
+    def ngettext(self, singular: str, plural: str, number: int) -> str:
+        return str(self._messages.ngettext(singular, plural, number)).replace("'", "’")
+
+
 class Form(FlaskForm):
     class Meta(FlaskForm.Meta):
         locales = ("fr_FR", "fr")
+
+        def get_translations(self, form: Any) -> Typeset:
+            return Typeset(super().get_translations(form))
 
     conflict: dict[str, Any] | None = None
     grids: dict[str, Any] = {}  # week grids (blueprints.web.grids.Grid) that stand beside the fields
@@ -93,13 +108,3 @@ class Whole(IntegerField):
             self.data = None
             raise ValueError("Un nombre entier, en chiffres.")
         self.data = int(text)
-
-
-def one_of(choices: Iterable[str], message: str) -> Callable[[Any, Any], None]:
-    known = frozenset(choices)
-
-    def check(_form: Any, field: Any) -> None:
-        if (field.data or "") not in known:
-            raise ValidationError(message)
-
-    return check

@@ -43,11 +43,12 @@ def grid_from(prefix: str, form: Mapping[str, str]) -> Grid:
     return Grid(prefix, week if any(week) or not raw else None, raw)  # type: ignore[arg-type]
 
 
-def expression_from(grid: Grid) -> str:
-    """The OSM string; raises DomainError(prefix, …) when an interval is wrong."""
+def expression_from(grid: Grid, kept: str) -> str:
+    """The OSM string: the one that stands when the grid still says the same. DomainError on a wrong interval."""
     if grid.raw:
         return grid.raw
     try:
-        return expression_of(grid.values or [])
+        written = expression_of(grid.values or [])
     except DomainError as error:
         raise DomainError(grid.prefix, error.message) from None
+    return kept if kept and grid_of(kept) == grid_of(written) else written

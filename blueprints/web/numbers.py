@@ -1,4 +1,4 @@
-"""Numbers of rows in addresses: as long as a database can hold, no longer (a longer one is a page that does not exist)."""
+"""Numbers of rows in addresses: as long as a database can hold; a longer one is a page that does not exist."""
 
 from __future__ import annotations
 

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
-from urllib.parse import urlencode
+from typing import Any
+from urllib.parse import urlencode, urlsplit
 
 from flask import Flask, Response, current_app, flash, make_response, redirect, render_template, request
 from jinja2_fragments.flask import render_blocks
+from werkzeug.urls import iri_to_uri
 
-Item = TypeVar("Item")
 PER_PAGE = 25
 COMPRESSIBLE = ("text/", "application/json", "image/svg+xml", "application/manifest+json")
 
@@ -45,9 +44,19 @@ def go_to(url: str, message: str = "", category: str = "ok") -> Response:
         flash(message, category)
     if wants_fragment():
         response = make_response("", 204)
-        response.headers["HX-Redirect"] = url
+        response.headers["HX-Redirect"] = iri_to_uri(url)
+        if url.partition("#")[0].partition("?")[0] == current_path():
+            response.headers["HX-Refresh"] = "true"  # the same page but for its anchor: a redirect would only jump
         return response
     return redirect(url, code=303)  # type: ignore[return-value]
+
+
+def current_path() -> str:
+    """The path of the page that sent this HTMX request, or nothing."""
+    try:
+        return urlsplit(request.headers.get("HX-Current-URL", "")).path
+    except ValueError:
+        return ""
 
 
 @dataclass(frozen=True)
@@ -67,12 +76,6 @@ def page_number() -> int:
     """`?page=`, at least 1; anything else is 1."""
     raw = request.args.get("page", "1")
     return max(1, min(int(raw), 100_000)) if raw.isascii() and raw.isdigit() and len(raw) < 7 else 1
-
-
-def slice_page(items: Sequence[Item], *, per_page: int = PER_PAGE) -> tuple[Sequence[Item], Page]:
-    pages = max(1, -(-len(items) // per_page))
-    number = min(page_number(), pages)
-    return items[(number - 1) * per_page : number * per_page], Page(number, pages, len(items))
 
 
 def init_pages(app: Flask) -> None:

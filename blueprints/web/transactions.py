@@ -22,7 +22,15 @@ def init_transactions(app: Flask) -> None:
 
 
 def _begin() -> None:
-    writes.set(request.method in UNSAFE)
+    writes.set(False)
+
+
+def begin_to_write() -> None:
+    """From here on the request may write. Its body is read first: a slow line must not hold the write lock."""
+    if request.method in UNSAFE:
+        db.session.rollback()
+        request.form  # noqa: B018
+        writes.set(True)
 
 
 def _commit_or_roll_back(response: Response) -> Response:

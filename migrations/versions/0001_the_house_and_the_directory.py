@@ -31,13 +31,11 @@ SQLITE = (
     """CREATE TRIGGER change_is_never_erased BEFORE DELETE ON change
     BEGIN SELECT RAISE(ABORT, 'change_is_never_erased'); END""",
     """CREATE TRIGGER service_has_no_hidden_place BEFORE INSERT ON service
-    WHEN (NEW.street <> '' OR NEW.postal_code <> '' OR NEW.latitude IS NOT NULL)
-        AND (SELECT address_is_confidential FROM partner WHERE id = NEW.partner_id)
+    WHEN NOT NEW.address_is_confidential AND (SELECT address_is_confidential FROM partner WHERE id = NEW.partner_id)
     BEGIN SELECT RAISE(ABORT, 'service_has_no_hidden_place'); END""",
     """CREATE TRIGGER service_keeps_no_hidden_place BEFORE UPDATE ON service
-    WHEN (NEW.street <> '' OR NEW.postal_code <> '' OR NEW.latitude IS NOT NULL)
-        AND (SELECT address_is_confidential FROM partner WHERE id = NEW.partner_id)
-    BEGIN SELECT RAISE(ABORT, 'service_has_no_hidden_place'); END""",
+    WHEN NOT NEW.address_is_confidential AND (SELECT address_is_confidential FROM partner WHERE id = NEW.partner_id)
+    BEGIN SELECT RAISE(ABORT, 'service_keeps_no_hidden_place'); END""",
 )
 POSTGRESQL = (
     """CREATE FUNCTION refuse_write() RETURNS trigger LANGUAGE plpgsql AS
@@ -51,7 +49,7 @@ POSTGRESQL = (
     FOR EACH ROW EXECUTE FUNCTION refuse_write()""",
     """CREATE FUNCTION refuse_hidden_place() RETURNS trigger LANGUAGE plpgsql AS
     $$ BEGIN
-        IF (NEW.street <> '' OR NEW.postal_code <> '' OR NEW.latitude IS NOT NULL)
+        IF NOT NEW.address_is_confidential
             AND (SELECT address_is_confidential FROM partner WHERE id = NEW.partner_id) THEN
             RAISE EXCEPTION '%', TG_NAME USING ERRCODE = 'integrity_constraint_violation';
         END IF;
@@ -160,7 +158,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["actor_id"], ["person.id"], name=op.f("fk_change_actor_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_change")),
     )
-    op.create_index("ix_change_at", "change", ["at"], unique=False)
     op.create_index("ix_change_entity_entity_id_id", "change", ["entity", "entity_id", "id"], unique=False)
     op.create_table(
         "login_session",
@@ -223,12 +220,18 @@ def upgrade() -> None:
         sa.Column("hours_school_holidays", sa.String(), nullable=False),
         sa.Column("hours_note", sa.String(), nullable=False),
         sa.CheckConstraint(
+            "NOT address_is_confidential OR (accessibility_url = '' AND siret = '' AND rna = '')",
+            name=op.f("ck_partner_confidential_has_no_lead"),
+        ),
+        sa.CheckConstraint(
             "NOT address_is_confidential OR (street = '' AND street_more = '' AND postal_code = '' AND insee_code = '' AND latitude IS NULL AND longitude IS NULL)",
             name=op.f("ck_partner_confidential_has_no_place"),
         ),
         sa.CheckConstraint(
             "kind <> 'habitant-benevole' OR visibility = 'team'", name=op.f("ck_partner_resident_is_never_public")
         ),
+        sa.CheckConstraint("(source IS NULL) = (source_id IS NULL)", name=op.f("ck_partner_source_is_whole")),
+        sa.CheckConstraint("merged_into_id <> id", name=op.f("ck_partner_merged_elsewhere")),
         sa.CheckConstraint("palette BETWEEN 0 AND 11", name=op.f("ck_partner_palette")),
         sa.ForeignKeyConstraint(["internal_by_id"], ["person.id"], name=op.f("fk_partner_internal_by_id")),
         sa.ForeignKeyConstraint(["merged_into_id"], ["partner.id"], name=op.f("fk_partner_merged_into_id")),
@@ -236,7 +239,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("request_key", name=op.f("uq_partner_request_key")),
         sa.UniqueConstraint("source", "source_id", name=op.f("uq_partner_source_source_id")),
     )
-    op.create_index("ix_partner_sort_key_id", "partner", ["sort_key", "id"], unique=False)
+    op.create_index("ix_partner_state_sort_key_id", "partner", ["state", "sort_key", "id"], unique=False)
     op.create_table(
         "person_role",
         sa.Column("person_id", INT, nullable=False),
@@ -364,6 +367,10 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "NOT address_is_confidential OR (street = '' AND street_more = '' AND postal_code = '' AND insee_code = '' AND latitude IS NULL AND longitude IS NULL)",
             name=op.f("ck_service_confidential_has_no_place"),
+        ),
+        sa.CheckConstraint("(source IS NULL) = (source_id IS NULL)", name=op.f("ck_service_source_is_whole")),
+        sa.CheckConstraint(
+            "age_min BETWEEN 0 AND 120 AND age_max BETWEEN 0 AND 120", name=op.f("ck_service_age_range")
         ),
         sa.CheckConstraint("age_min IS NULL OR age_max IS NULL OR age_min <= age_max", name=op.f("ck_service_ages")),
         sa.ForeignKeyConstraint(["partner_id"], ["partner.id"], name=op.f("fk_service_partner_id")),

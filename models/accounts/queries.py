@@ -62,3 +62,7 @@ def people_with_role(role: str) -> Sequence[Person]:
 
 def demo_people() -> Sequence[Person]:
     return db.session.scalars(select(Person).where(Person.is_demo).order_by(Person.id)).all()
+
+
+def has_people() -> bool:
+    return db.session.scalar(select(Person.id).limit(1)) is not None

@@ -5,8 +5,9 @@ from typing import Any
 from models import db, now
 from models.accounts.tables import Person
 from models.desk.tables import EmergencyNumber, ReflexCard
-from models.errors import DomainError, EditConflictError
+from models.errors import DomainError
 from models.history.operations import record
+from models.history.queries import without_lost_writes
 from models.partners.rules import clean_line, clean_lines, clean_phone
 
 MOST_LINES = 8  # read in a breath, standing
@@ -21,11 +22,18 @@ def write_card(
     cleaned["title"] = clean_line(values.get("title", card.title), "title")
     if not cleaned["title"]:
         raise DomainError("title", "Un titre est nécessaire.")
-    lines = sum(len(cleaned[name].splitlines()) for name in LISTS)
+    cleaned = without_lost_writes(
+        entity="reflex_card",
+        entity_id=card.id,
+        version=card.version,
+        base_version=base_version,
+        given=cleaned,
+        kept=lambda name: getattr(card, name),
+        is_same=lambda _name, stored, given: stored == given,
+    )
+    lines = sum(len(cleaned.get(name, getattr(card, name)).splitlines()) for name in LISTS)
     if lines > MOST_LINES:
         raise DomainError("say", f"La fiche compte {lines} lignes : huit au plus, pour être lue d’un coup d’œil.")
-    if base_version is not None and base_version != card.version:
-        raise EditConflictError({name: getattr(card, name) for name in cleaned if getattr(card, name) != cleaned[name]})
     old = {name: getattr(card, name) for name in cleaned if getattr(card, name) != cleaned[name]}
     for name, value in cleaned.items():
         setattr(card, name, value)

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import joinedload
 
 from models import db
+from models.errors import EditConflictError
 from models.history.tables import Change
 
 # Who did it, without the roles and memberships that a person usually comes with.
@@ -24,12 +26,43 @@ def changes_of(entity: str, entity_id: int, *, limit: int = 25, offset: int = 0)
     ).all()
 
 
-def fields_changed_since(entity: str, entity_id: int, version: int) -> frozenset[str]:
-    """Names of the fields that were written after this version."""
+def values_before(entity: str, entity_id: int, version: int) -> dict[str, Any]:
+    """What stood at this version in each field that was written after it."""
     rows = db.session.scalars(
-        select(Change).where(Change.entity == entity, Change.entity_id == entity_id, Change.version > version)
+        select(Change)
+        .where(Change.entity == entity, Change.entity_id == entity_id, Change.version > version)
+        .order_by(Change.id)
     )
-    return frozenset(field for row in rows for field in row.new)
+    before: dict[str, Any] = {}
+    for row in rows:
+        for field in row.new:
+            before.setdefault(field, row.old.get(field))
+    return before
+
+
+def without_lost_writes(
+    *,
+    entity: str,
+    entity_id: int,
+    version: int,
+    base_version: int | None,
+    given: Mapping[str, Any],
+    kept: Callable[[str], Any],
+    is_same: Callable[[str, Any, Any], bool],
+) -> dict[str, Any]:
+    """The values to write when the person read `base_version` and the thing is at `version` now.
+
+    A field that they did not touch keeps what somebody else wrote since; a field that both changed differently raises
+    EditConflictError. `kept(field)` is what stands, `is_same(field, stored, given)` compares as it is stored.
+    """
+    if base_version is None or base_version == version:
+        return dict(given)
+    before = values_before(entity, entity_id, base_version)
+    both = {name for name in before if name in given and not is_same(name, kept(name), given[name])}
+    untouched = {name for name in both if is_same(name, before[name], given[name])}
+    if theirs := {name: kept(name) for name in both - untouched}:
+        raise EditConflictError(theirs)
+    return {name: value for name, value in given.items() if name not in untouched}
 
 
 def latest_changes(*, limit: int) -> Sequence[Change]:

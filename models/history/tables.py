@@ -16,7 +16,7 @@ class Change(Model):
     """`old` and `new` hold only the fields that changed. Internal notes and direct contacts stay out of both."""
 
     __tablename__ = "change"
-    __table_args__ = (Index(None, "entity", "entity_id", "id"), Index(None, "at"))
+    __table_args__ = (Index(None, "entity", "entity_id", "id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     entity: Mapped[str]

@@ -167,7 +167,7 @@ def _without_place(face: Any) -> Any:
         "address_is_confidential": True,
     }
     if isinstance(face, PartnerFace):
-        blank["accessibility_url"] = ""
+        blank |= {"accessibility_url": "", "siret": "", "rna": ""}
     return replace(face, **blank)
 
 

@@ -108,9 +108,11 @@ SERVICE_FIELDS: dict[str, Callable[[Any, str], Any]] = {
 def write_partner(partner: Partner, values: Values) -> dict[str, Any]:
     """Clean and set the given fields; the cleaned values, as history keeps them."""
     _check_choices(values)
+    before = _where_of(partner)
     for name, clean in PARTNER_FIELDS.items():
         if name in values:
             setattr(partner, name, clean(values[name], name))
+    _forget_former_spot(partner, before)
     if not partner.name:
         raise DomainError("name", "Un nom est nécessaire.")
     partner.sort_key = fold(partner.name)
@@ -119,6 +121,8 @@ def write_partner(partner: Partner, values: Values) -> dict[str, Any]:
     _write_terms(partner, values, PARTNER_TERMS)
     if partner.kind == rules.RESIDENT_VOLUNTEER:
         partner.visibility = "team"
+        if values.get("visibility") == "public" and "kind" not in values:
+            raise DomainError("visibility", "La fiche d’un habitant bénévole reste pour l’équipe seulement.")
     if partner.address_is_confidential:
         hide_partner(partner)
     return {name: partner_value(partner, name) for name in values}
@@ -126,9 +130,11 @@ def write_partner(partner: Partner, values: Values) -> dict[str, Any]:
 
 def write_service(partner: Partner, service: Service, values: Values) -> dict[str, Any]:
     _check_choices(values)
+    before = _where_of(service)
     for name, clean in SERVICE_FIELDS.items():
         if name in values and not (name == "position" and values[name] is None):
             setattr(service, name, clean(values[name], name))
+    _forget_former_spot(service, before)
     if not service.name:
         raise DomainError("name", "Un nom de service est nécessaire.")
     rules.check_ages(service.age_min, service.age_max)
@@ -140,6 +146,23 @@ def write_service(partner: Partner, service: Service, values: Values) -> dict[st
     if partner.address_is_confidential or service.address_is_confidential:
         forget_place(service)
     return {name: service_value(service, name) for name in values}
+
+
+ADDRESS = ("street", "postal_code", "town")
+SPOT = ("latitude", "longitude", "insee_code")
+
+
+def _where_of(thing: Partner | Service) -> dict[str, Any]:
+    return {name: getattr(thing, name, None) or "" for name in (*ADDRESS, *SPOT)}
+
+
+def _forget_former_spot(thing: Partner | Service, before: dict[str, Any]) -> None:
+    """Coordinates and Insee code of the former address mislead, unless new ones came with the new address."""
+    has_moved = any(before[name] and fold(before[name]) != fold(getattr(thing, name)) for name in ADDRESS)
+    is_same_spot = all((getattr(thing, name) or "") == before[name] for name in ("latitude", "longitude"))
+    if has_moved and is_same_spot:
+        thing.latitude = thing.longitude = None
+        thing.insee_code = ""
 
 
 def _check_choices(values: Values) -> None:
@@ -177,7 +200,7 @@ def is_kept_as(stored: Any, name: str, given: Any, fields: Mapping[str, Callable
     """Whether the given value, once cleaned, is the stored one (as `partner_value` and `service_value` give it)."""
     kept = fields[name](given, name) if name in fields else given
     if name in (*PARTNER_TERMS, *SERVICE_TERMS):
-        return sorted(stored) == sorted(kept or [])
+        return sorted(stored or []) == sorted(kept or [])
     return bool(stored == (kept.isoformat() if isinstance(kept, date) else kept))
 
 

@@ -51,7 +51,8 @@ class Remark:
         """« Ligne 3 (CCAS) : pas de description ; pas de date de mise à jour. »"""
         named = f" ({self.name[:80]})" if self.name else ""
         reasons = "\u202f; ".join(self.reasons)
-        return f"{self.where}{named}\u00a0: {reasons}."
+        said = f"{self.where}{named}\u00a0: {reasons}."
+        return said.encode("utf-8", "replace").decode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,25 @@ def import_partners(
     return write(actor=actor, prepared=prepare(structures, services, known_from_base()), draft=draft, progress=progress)
 
 
+def given_back(refusals: Sequence[Refusal]) -> dict[str, list[dict[str, Any]]]:
+    """Refused rows by kind, as they came, each with why and where: they can be corrected and imported again."""
+    rows: dict[str, list[dict[str, Any]]] = {}
+    for refusal in refusals:
+        data = refusal.data if isinstance(refusal.data, dict) else {"ligne_refusee": refusal.data}
+        told = {"motif_refus": " ; ".join(refusal.remark.reasons), "position": refusal.remark.where}
+        rows.setdefault(refusal.kind, []).append({**_shallow(data), **told})
+    return rows
+
+
+def _shallow(data: Any, depth: int = 4) -> Any:
+    """Without what is nested too deep to be a fiche (and to be written)."""
+    if isinstance(data, dict):
+        return {key: _shallow(value, depth - 1) for key, value in data.items()} if depth else "…"
+    if isinstance(data, list):
+        return [_shallow(value, depth - 1) for value in data] if depth else "…"
+    return data
+
+
 def known_from_base() -> Known:
     rows = db.session.execute(select(Term.kind, Term.code, Term.is_sensitive).order_by(Term.id)).all()
     codes: dict[str, list[str]] = {}
@@ -163,11 +183,16 @@ def write(
     report = prepared.report
     units = _plan(prepared)
     writer = Writer(actor, draft, {(term.kind, term.code): term for term in db.session.scalars(select(Term))})
-    done = 0
+    written: list[int] = []
     for chunk in _chunks(units):
-        index_partners(writer.write(chunk))
-        done += len(chunk)
-        _tell(progress, done, len(units), every=1)
+        written += [partner.id for partner in writer.write(chunk)]
+        _tell(progress, len(written), 2 * len(units), every=1)
+    # Only then: the search revision is the last lock that any writer takes, or an edit and an import would deadlock.
+    for start in range(0, len(written), CHUNK):
+        ids = written[start : start + CHUNK]
+        index_partners(db.session.scalars(select(Partner).where(Partner.id.in_(ids)).order_by(Partner.id)).all())
+        _tell(progress, len(units) + start, 2 * len(units), every=1)
+    _tell(progress, 2 * len(units), 2 * len(units), every=1)
     for kind, outcomes in (("structures", writer.structures), ("services", writer.services)):
         for outcome, count in outcomes.items():
             setattr(getattr(report, kind), outcome, count)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -13,7 +12,7 @@ from models import PARIS, db, now
 from models.accounts.tables import Person
 from models.errors import DomainError, EditConflictError
 from models.history.operations import record
-from models.history.queries import fields_changed_since
+from models.history.queries import values_before, without_lost_writes
 from models.partners import rules
 from models.partners.fields import (
     PARTNER_FIELDS,
@@ -25,11 +24,13 @@ from models.partners.fields import (
     write_partner,
     write_service,
 )
-from models.partners.secrecy import PLACE_FIELDS, forget_past_places
+from models.partners.secrecy import LEADS, PLACE_FIELDS, forget_past_places
 from models.partners.tables import Partner, Service, Verification
 from models.place.operations import write_closure
 from models.place.tables import Closure
 from models.search.operations import index_partner
+
+SAME_ANSWER = timedelta(minutes=1)
 
 
 def create_partner(
@@ -81,7 +82,15 @@ def edit_partner(
     *, actor: Person | None, partner: Partner, values: Values, base_version: int | None = None, verb: str = "edit"
 ) -> Partner:
     """Change some fields. With `base_version`, what somebody else changed since raises EditConflictError."""
-    _refuse_lost_write("partner", partner, values, base_version, partner_value, PARTNER_FIELDS)
+    values = without_lost_writes(
+        entity="partner",
+        entity_id=partner.id,
+        version=partner.version,
+        base_version=base_version,
+        given=values,
+        kept=lambda name: partner_value(partner, name),
+        is_same=lambda name, stored, given: is_kept_as(stored, name, given, PARTNER_FIELDS),
+    )
     old = {name: partner_value(partner, name) for name in values}
     new = write_partner(partner, values)
     _conclude(partner, "partner", partner, verb, actor, old, new)
@@ -92,6 +101,8 @@ def set_partner_state(*, actor: Person | None, partner: Partner, state: str) -> 
     """Publish, archive, or take back to draft. Nothing is ever deleted."""
     if state not in rules.STATES:
         raise DomainError("state", "Cet état n’existe pas.")
+    if state == partner.state:
+        return partner
     verb = {"published": "publish", "archived": "archive", "draft": "unpublish"}[state]
     old, partner.state = partner.state, state
     _conclude(partner, "partner", partner, verb, actor, {"state": old}, {"state": state})
@@ -103,7 +114,7 @@ def write_internal(
 ) -> Partner:
     """The notes « entre nous ». History keeps who and when, never the text."""
     is_behind = base_version is not None and base_version != partner.version
-    if is_behind and "internal" in fields_changed_since("partner", partner.id, base_version or 0):
+    if is_behind and "internal" in values_before("partner", partner.id, base_version or 0):
         raise EditConflictError({"direct_contact": partner.direct_contact, "handover_notes": partner.handover_notes})
     partner.direct_contact = rules.clean_text(direct_contact, "direct_contact", limit=1000)
     partner.handover_notes = rules.clean_text(handover_notes, "handover_notes", limit=5000)
@@ -122,7 +133,8 @@ def create_service(
     source_id: str | None = None,
     request_key: str | None = None,
 ) -> Service:
-    if request_key and (known := db.session.scalar(select(Service).where(Service.request_key == request_key))):
+    answered = select(Service).where(Service.request_key == request_key, Service.partner_id == partner.id)
+    if request_key and (known := db.session.scalar(answered)):
         return known
     instant = now()
     service = Service(
@@ -145,7 +157,7 @@ def create_service(
             db.session.flush()
     except IntegrityError:
         db.session.expire(partner, ["services"])
-        known = db.session.scalar(select(Service).where(Service.request_key == request_key)) if request_key else None
+        known = db.session.scalar(answered) if request_key else None
         if known:
             return known
         raise DomainError("name", "Ce service existe déjà avec le même identifiant de source.") from None
@@ -162,7 +174,15 @@ def edit_service(
     base_version: int | None = None,
     verb: str = "edit",
 ) -> Service:
-    _refuse_lost_write("service", service, values, base_version, service_value, SERVICE_FIELDS)
+    values = without_lost_writes(
+        entity="service",
+        entity_id=service.id,
+        version=service.version,
+        base_version=base_version,
+        given=values,
+        kept=lambda name: service_value(service, name),
+        is_same=lambda name, stored, given: is_kept_as(stored, name, given, SERVICE_FIELDS),
+    )
     old = {name: service_value(service, name) for name in values}
     new = write_service(partner, service, values)
     _conclude(partner, "service", service, verb, actor, old, new)
@@ -170,6 +190,10 @@ def edit_service(
 
 
 def set_service_state(*, actor: Person | None, partner: Partner, service: Service, state: str) -> Service:
+    if state not in ("published", "archived"):
+        raise DomainError("state", "Cet état n’existe pas.")
+    if state == service.state:
+        return service
     old, service.state = service.state, state
     verb = "archive" if state == "archived" else "restore"
     _conclude(partner, "service", service, verb, actor, {"state": old}, {"state": state})
@@ -212,27 +236,13 @@ def verify_partner(*, actor: Person | None, partner: Partner, how: str, on: date
     if how not in rules.VERIFIED_HOW:
         raise DomainError("how", "Dites comment vous avez vérifié.")
     at = now() if on is None else datetime.combine(on, time(12), PARIS)
+    last = partner.verifications[-1] if partner.verifications else None
+    if last and (last.how, last.by_id) == (how, actor.id if actor else None) and at - last.at < SAME_ANSWER:
+        return last  # a double tap
     verification = Verification(partner_id=partner.id, at=at, by_id=actor.id if actor else None, how=how)
     partner.verifications.append(verification)
     _conclude(partner, "partner", partner, "verify", actor, {}, {"verified": how})
     return verification
-
-
-def _refuse_lost_write(
-    entity: str,
-    thing: Partner | Service,
-    values: Values,
-    base_version: int | None,
-    read: Callable[[Any, str], Any],
-    fields: Values,
-) -> None:
-    if base_version is None or base_version == thing.version:
-        return
-    touched = fields_changed_since(entity, thing.id, base_version) & set(values)
-    now_kept = {name: read(thing, name) for name in touched}
-    theirs = {name: kept for name, kept in now_kept.items() if not is_kept_as(kept, name, values[name], fields)}
-    if theirs:
-        raise EditConflictError(theirs)
 
 
 def _conclude(
@@ -252,7 +262,7 @@ def _conclude(
     thing.updated_at = partner.updated_at = instant
     db.session.flush()
     if partner.address_is_confidential or thing.address_is_confidential:
-        changed -= set(PLACE_FIELDS)
+        changed -= {*PLACE_FIELDS, *LEADS}
         if "address_is_confidential" in changed:
             forget_past_places(thing)
     record(

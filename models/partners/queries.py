@@ -2,27 +2,30 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
-from sqlalchemy import Select, String, cast, exists, func, or_, select
-from sqlalchemy.orm import joinedload, raiseload
+from sqlalchemy import Select, String, and_, cast, exists, func, or_, select
+from sqlalchemy.orm import Load, joinedload
 
-from models import PARIS, db
+from models import PARIS, db, writes
 from models.partners.tables import Partner, Service, Verification
 from models.place.tables import Closure
 from models.search.rules import fold
 
 
 def partner_by_id(partner_id: int) -> Partner | None:
-    return db.session.get(Partner, partner_id)
+    """The row, locked until the end of a request that writes (PostgreSQL): its services share its version."""
+    return db.session.get(Partner, partner_id, with_for_update=writes.get() or None)
 
 
 def internal_of(partner_id: int) -> Partner | None:
     """The row with its internal notes and who wrote them, without its collections."""
     return db.session.scalar(
-        select(Partner).where(Partner.id == partner_id).options(joinedload(Partner.internal_by), raiseload("*"))
+        select(Partner)
+        .where(Partner.id == partner_id)
+        .options(joinedload(Partner.internal_by).lazyload("*"), Load(Partner).raiseload("*"))
     )
 
 
@@ -38,8 +41,8 @@ def closure_of(partner: Partner, closure_id: int) -> Closure | None:
     return closure if closure.partner_id == partner.id or closure.service_id in services else None
 
 
-def count_partners(state: str) -> int:
-    return db.session.scalar(select(func.count()).select_from(Partner).where(Partner.state == state)) or 0
+def has_partners() -> bool:
+    return db.session.scalar(select(Partner.id).limit(1)) is not None
 
 
 @dataclass(frozen=True)
@@ -60,14 +63,16 @@ class ToCheck:
 
 def fiches_to_check(*, today: date, limit: int = 5) -> ToCheck:
     """Drafts to finish, fiches not made sure of for six months (the oldest first), fiches that say too little."""
-    limit_day = datetime.combine(today - relativedelta(months=6), time(0), PARIS)
+    limit_day = today - relativedelta(months=6)
+    limit_instant = datetime.combine(limit_day + timedelta(days=1), time(0), PARIS)  # the whole of that day is old
     last = (
         select(Verification.partner_id, func.max(Verification.at).label("at"))
         .group_by(Verification.partner_id)
         .subquery()
     )
     published = Partner.state == "published"
-    is_old = or_(last.c.at.is_(None), last.c.at <= limit_day)
+    never = and_(last.c.at.is_(None), or_(Partner.source_updated_on.is_(None), Partner.source_updated_on <= limit_day))
+    is_old = and_(Partner.visibility == "public", or_(never, last.c.at < limit_instant))
     stale = select(Partner, last.c.at).outerjoin(last, last.c.partner_id == Partner.id).where(published, is_old)
     drafts = select(Partner).where(Partner.state == "draft")
     mute = select(Partner).where(
@@ -99,7 +104,7 @@ def _says_hours() -> Any:
 
 def _first(query: Select[Any], limit: int) -> tuple[Sequence[Any], int]:
     """The first rows, and how many there are in all: one statement."""
-    counted = query.add_columns(func.count().over()).limit(limit).options(raiseload("*"))
+    counted = query.add_columns(func.count().over()).limit(limit).options(Load(Partner).raiseload("*"))
     rows = db.session.execute(counted).all()
     return rows, rows[0][-1] if rows else 0
 

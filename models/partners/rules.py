@@ -81,7 +81,7 @@ def clean_phone(text: str | None, field: str = "phone") -> str:
     except phonenumbers.NumberParseException:
         number = None
     is_brief = len(digits) <= 6 and not digits.startswith("0")
-    if is_brief and number and phonenumbers.is_possible_short_number_for_region(number, "FR"):
+    if is_brief and number and phonenumbers.is_valid_short_number_for_region(number, "FR"):
         return digits
     if number and phonenumbers.is_possible_number(number):
         return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
@@ -103,26 +103,26 @@ def phone_words(number: str) -> str:
 
 def clean_email(text: str | None, field: str = "email") -> str:
     value = clean_line(text, field, limit=254)
-    if value and not re.fullmatch(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>.\"]{2,}", value):
+    if value and not re.fullmatch(r"[^@\s,;<>\"?&%#:/\\]+@[\w.-]+\.[^\W\d_]{2,}", value):
         raise DomainError(field, f"« {value} » n’est pas une adresse e-mail. Exemple : accueil@association.example.")
     return value
 
 
 def clean_url(text: str | None, field: str = "website") -> str:
     """An http(s) address; "www.x.fr" gets its https://."""
-    value = clean_line(text, field, limit=2083)
-    if not value:
+    typed = clean_line(text, field, limit=2083)
+    if not typed:
         return ""
-    if "://" not in value:
-        value = "https://" + value
+    value = typed if "://" in typed else "https://" + typed
     try:
         parts = urlsplit(value)
         host = parts.hostname or ""
     except ValueError:
         host, parts = "", urlsplit("")
-    if parts.scheme not in {"http", "https"} or "." not in host or not re.fullmatch(r"[\w.-]+", host) or " " in value:
+    is_web = parts.scheme in {"http", "https"} and "." in host and re.fullmatch(r"[\w.-]+", host)
+    if not is_web or "@" in parts.netloc or re.search(r'[\s\\"<>]', typed):
         raise DomainError(
-            field, f"« {value} » n’est pas une adresse de site. Exemple : https://www.association.example."
+            field, f"« {typed} » n’est pas une adresse de site. Exemple : https://www.association.example."
         )
     return value
 

@@ -16,6 +16,12 @@ from models.errors import DomainError
 
 Kind = Literal["structures", "services"]
 MAX_ROWS: Final = 250_000
+PARTS_A_ROW: Final = 6  # objects and lists in one row, on average
+# Half of a pair of UTF-16, which no text may hold.
+LONE_SURROGATE: Final = re.compile(
+    r"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F][0-9a-fA-F]{2})"
+    r"|(?<!\\u[dD][89abAB][0-9a-fA-F]{2})\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+)
 MAX_BYTES: Final = 200 * 1024 * 1024
 MAX_CELL: Final = 1_000_000
 NEEDED: Final[dict[Kind, tuple[str, ...]]] = {
@@ -106,8 +112,10 @@ def _decoded_windows(content: bytes, filename: str, wrong_at: int) -> str:
 
 def _from_json(text: str, filename: str, expected: Kind) -> Source:
     source = Source(filename, "json")
+    if text.count("{") + text.count("[") > PARTS_A_ROW * MAX_ROWS:
+        raise _too_many(filename)  # before it is unfolded in memory
     try:
-        data = json.loads(text)
+        data = json.loads(LONE_SURROGATE.sub("", text))
     except RecursionError:
         raise DomainError(
             None, f"«\u00a0{filename}\u00a0» emboîte trop de niveaux\u00a0: ce n’est pas une liste de fiches."

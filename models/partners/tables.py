@@ -53,8 +53,14 @@ class Partner(Located, Model):
     __tablename__ = "partner"
     __table_args__ = (
         UniqueConstraint("source", "source_id"),
-        Index(None, "sort_key", "id"),
+        Index(None, "state", "sort_key", "id"),
         CheckConstraint(NO_PLACE, name="confidential_has_no_place"),
+        CheckConstraint(
+            "NOT address_is_confidential OR (accessibility_url = '' AND siret = '' AND rna = '')",
+            name="confidential_has_no_lead",
+        ),
+        CheckConstraint("(source IS NULL) = (source_id IS NULL)", name="source_is_whole"),
+        CheckConstraint("merged_into_id <> id", name="merged_elsewhere"),
         CheckConstraint("kind <> 'habitant-benevole' OR visibility = 'team'", name="resident_is_never_public"),
         CheckConstraint("palette BETWEEN 0 AND 11", name="palette"),
     )
@@ -127,6 +133,8 @@ class Service(Located, Model):
         Index(None, "partner_id", "position", "id"),
         CheckConstraint(NO_PLACE, name="confidential_has_no_place"),
         CheckConstraint("age_min IS NULL OR age_max IS NULL OR age_min <= age_max", name="ages"),
+        CheckConstraint("age_min BETWEEN 0 AND 120 AND age_max BETWEEN 0 AND 120", name="age_range"),
+        CheckConstraint("(source IS NULL) = (source_id IS NULL)", name="source_is_whole"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

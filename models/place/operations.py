@@ -11,15 +11,15 @@ from sqlalchemy.exc import IntegrityError
 
 from models import db, now
 from models.accounts.tables import Person
-from models.errors import DomainError, EditConflictError
+from models.errors import DomainError
 from models.history.operations import record
-from models.history.queries import fields_changed_since
+from models.history.queries import without_lost_writes
 from models.hours.rules import normalize
 from models.partners import rules
 from models.place.tables import Closure, PlaceSettings, StoredFile
 
 LOGO_SIDE = 480  # pixels: twice what a header or a paper shows
-MAX_PIXELS = 40_000_000
+MAX_PIXELS = 12_000_000
 ZONES = ("", "A", "B", "C")
 
 
@@ -38,10 +38,15 @@ def edit_place(
 ) -> PlaceSettings:
     """Change some settings of the place. Raises DomainError, or EditConflictError when somebody saved the same ones."""
     cleaned = {name: _clean(name, value) for name, value in values.items()}
-    if base_version is not None and base_version != place.version:
-        touched = fields_changed_since("place", 1, base_version) & set(cleaned)
-        if theirs := {name: getattr(place, name) for name in touched if getattr(place, name) != cleaned[name]}:
-            raise EditConflictError(theirs)
+    cleaned = without_lost_writes(
+        entity="place",
+        entity_id=1,
+        version=place.version,
+        base_version=base_version,
+        given=cleaned,
+        kept=lambda name: getattr(place, name),
+        is_same=lambda _name, stored, given: stored == given,
+    )
     old = {name: getattr(place, name) for name, value in cleaned.items() if getattr(place, name) != value}
     for name, value in cleaned.items():
         setattr(place, name, value)
@@ -124,7 +129,7 @@ def picture(content: bytes) -> bytes:
     try:
         with Image.open(io.BytesIO(content), formats=["PNG", "JPEG", "WEBP"]) as source:
             if source.width * source.height > MAX_PIXELS:
-                raise DomainError("logo", "Cette image est trop grande : 40 millions de pixels au plus.")
+                raise DomainError("logo", "Cette image est trop grande : 12 millions de pixels au plus.")
             clean = source.convert("RGBA")
     except DomainError:
         raise

@@ -92,6 +92,18 @@ def document_of(face: PartnerFace) -> dict[str, Any]:
     }
 
 
+def public_part(document: dict[str, Any]) -> dict[str, Any]:
+    """The document without a word of what the public may not see; hidden units stay, empty, to keep their places."""
+    is_public = document["units"][0]["public"]
+    units = [
+        unit
+        if is_public and unit["public"]
+        else {**unit, "text": [], "codes": {}, "towns": [], "town": "", "hours": None}
+        for unit in document["units"]
+    ]
+    return {**document, "units": units, "pin": document["pin"] if is_public else None}
+
+
 def _partner_unit(face: PartnerFace) -> dict[str, Any]:
     text: Text = []
     for field, words in _names(face):

@@ -205,7 +205,7 @@ class Narrowing:
         del seen[""]
         chosen = {" ".join(place_forms(tokens(value))) for value in self._filters.towns}
         shown = [*chosen, *(key for key, _ in seen.most_common(MOST_TOWNS) if key not in chosen)]
-        options = [Option(key, self._snapshot.towns.get(key, key), seen[key], key in chosen) for key in shown]
+        options = [Option(key, self._snapshot.towns.get(key, key.title()), seen[key], key in chosen) for key in shown]
         return sorted(options, key=lambda option: (-option.count, option.label))
 
 

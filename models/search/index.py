@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from threading import Lock
 from time import monotonic
 from typing import Any
@@ -12,20 +12,27 @@ from sqlalchemy import case, func, select
 from sqlalchemy.engine import Engine
 
 from models import db
+from models.partners.faces import Audience
+from models.search.documents import public_part
 from models.search.revision import current_revision, is_being_changed, read_at
-from models.search.snapshot import EMPTY, Builder, Snapshot, updated
+from models.search.snapshot import EMPTY, Builder, Document, Snapshot, updated
 from models.search.tables import SearchDocument
 
 # Past this share of changed fiches, laying the arrays out again is better than patching them.
 REBUILD_SHARE = 0.2
 REBUILD_FLOOR = 200
 BATCH = 2000
+Reader = Callable[[Document], Document]
 
 
 class Index:
-    """One base's index: `snapshot()` is what the caller's transaction sees, or newer."""
+    """One base's index for one audience: `snapshot()` is what the caller's transaction sees, or newer.
 
-    def __init__(self) -> None:
+    The public has its own, that never read a hidden word: corrections, beginnings and counts cannot tell of one.
+    """
+
+    def __init__(self, audience: Audience = "team") -> None:
+        self._read: Reader = public_part if audience == "public" else _whole
         self._lock = Lock()
         self._snapshot = EMPTY
         self._published_at: float | None = None
@@ -41,7 +48,7 @@ class Index:
                 return self._snapshot
             known = self._snapshot
             is_ahead = self._published_at is not None and revision > known.revision
-            self._snapshot = _brought_to(known, revision) if is_ahead else _load_all(revision)
+            self._snapshot = _brought_to(known, revision, self._read) if is_ahead else _load_all(revision, self._read)
             self._published_at = monotonic()
             return self._snapshot
 
@@ -59,29 +66,33 @@ class Index:
         """For a transaction that changes fiches: what it sees is shown to nobody else, since it may be rolled back."""
         known = self._snapshot
         if self._published_at is None or revision <= known.revision:
-            return _load_all(revision)
-        return _brought_to(known, revision)
+            return _load_all(revision, self._read)
+        return _brought_to(known, revision, self._read)
 
 
-def _brought_to(snapshot: Snapshot, revision: int) -> Snapshot:
+def _whole(document: Document) -> Document:
+    return document
+
+
+def _brought_to(snapshot: Snapshot, revision: int, read: Reader) -> Snapshot:
     is_new = SearchDocument.revision > snapshot.revision
     total, changed = db.session.execute(
         select(func.count(), func.coalesce(func.sum(case((is_new, 1), else_=0)), 0)).select_from(SearchDocument)
     ).one()
     if changed + snapshot.patched > max(REBUILD_FLOOR, REBUILD_SHARE * total):
-        return _load_all(revision)
+        return _load_all(revision, read)
     rows = list(_documents(is_new))
     latest = max([revision, *(row.revision for row in rows)])
-    result = updated(snapshot, [(row.partner_id, row.tokens) for row in rows], latest)
+    result = updated(snapshot, [(row.partner_id, read(row.tokens)) for row in rows], latest)
     # Fewer rows than entries: fiches were removed, which leaves no row to read.
-    return result if result.size == total else _load_all(latest)
+    return result if result.size == total else _load_all(latest, read)
 
 
-def _load_all(revision: int) -> Snapshot:
+def _load_all(revision: int, read: Reader) -> Snapshot:
     builder = Builder()
     latest = revision
     for row in _documents(SearchDocument.revision >= 0):
-        builder.add(row.partner_id, row.tokens)
+        builder.add(row.partner_id, read(row.tokens))
         latest = max(latest, row.revision)
     return builder.build(latest)
 
@@ -92,18 +103,16 @@ def _documents(condition: Any) -> Iterator[Any]:
     yield from db.session.execute(ordered.execution_options(yield_per=BATCH))
 
 
-_indexes: WeakKeyDictionary[Engine, Index] = WeakKeyDictionary()
+_indexes: WeakKeyDictionary[Engine, dict[Audience, Index]] = WeakKeyDictionary()
 _lock = Lock()
 
 
-def the_index() -> Index:
-    """The index of the base that this application talks to."""
+def the_index(audience: Audience) -> Index:
+    """The index of the base that this application talks to, as this audience may read it."""
     engine = db.engine
     with _lock:
-        index = _indexes.get(engine)
-        if index is None:
-            index = _indexes[engine] = Index()
-    return index
+        indexes = _indexes.setdefault(engine, {})
+        return indexes.setdefault(audience, Index(audience))
 
 
 def forget_indexes() -> None:

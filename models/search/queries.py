@@ -145,7 +145,7 @@ class _Asked:
         *,
         minds_hours: bool = True,
     ) -> None:
-        self.snapshot = the_index().snapshot()
+        self.snapshot = the_index(audience).snapshot()
         self.vocabulary = vocabulary()
         self._concepts = _concepts(self.vocabulary, self.snapshot)
         self._filters, self._at, self._zone, self._minds_hours = filters, at, zone, minds_hours

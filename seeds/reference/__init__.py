@@ -22,7 +22,7 @@ TEXTS = ("label", "plain", "words", "icon", "palette")
 
 
 def load() -> dict[str, int]:
-    """Bring terms, emergency numbers and reflex cards; what the coordination wrote since is left alone. Flushes."""
+    """Bring the terms up to date, and the emergency numbers and cards where there are none yet. Flushes."""
     place_settings_to_edit()
     added = {"terms": load_terms(), "numbers": 0, "cards": 0}
     urgent = _read("emergency.json")

@@ -11,7 +11,7 @@ from blueprints.web.access import access
 from blueprints.web.context import me
 from blueprints.web.filters import today
 from blueprints.web.grids import expression_from, grid_for, grid_from
-from blueprints.web.pages import go_to, render
+from blueprints.web.pages import go_to, render, wants_fragment
 from blueprints.web.transactions import attempt
 from models.partners import operations
 from models.partners.faces import PartnerFace
@@ -76,7 +76,7 @@ def save(partner_id: int, section: str) -> Any:
     form.grids = {name: grid_from(name, request.form) for name in getattr(form, "GRIDS", ())}
     if not form.validate_on_submit() or attempt(form, lambda: _write(partner, section, form)) is None:
         return _page(partner_id, bad=(section, form), status=422)
-    if wants_section():
+    if wants_fragment():
         return _page(partner_id, saved=section)
     return go_to(url_for("partners.edit", partner_id=partner_id) + f"#{section}", "C’est noté.")
 
@@ -90,7 +90,10 @@ def _write(partner: Partner, section: str, form: Any) -> Any:
             handover_notes=form.handover_notes.data or "",
             base_version=form.base_version,
         )
-    values = form.values() | {name: expression_from(grid) for name, grid in form.grids.items()}
+    hours = {name: expression_from(grid, getattr(partner, name)) for name, grid in form.grids.items()}
+    values = form.values() | hours
+    if not me().may("fiche.archive"):
+        values.pop("pinned_rank", None)
     return operations.edit_partner(actor=me(), partner=partner, values=values, base_version=form.base_version)
 
 
@@ -139,10 +142,6 @@ def partner_to_edit(partner_id: int) -> Partner:
     return partner
 
 
-def wants_section() -> bool:
-    return request.headers.get("HX-Request") == "true"
-
-
 def _page(partner_id: int, *, bad: tuple[str, Any] | None = None, saved: str = "", status: int = 200) -> Any:
     face = get_face(partner_id, "team") or abort(404)
     shown = {name: _form_of(name, face) for name in FORMS}
@@ -163,6 +162,7 @@ def _page(partner_id: int, *, bad: tuple[str, Any] | None = None, saved: str = "
         sections=forms.SECTIONS,
         saved=saved,
         new_service=new_service,
+        closures_by_owner=[("", face.closures), *((service.name, service.closures) for service in face.services)],
         today=today(),
     )
 

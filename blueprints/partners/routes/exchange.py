@@ -17,8 +17,8 @@ from blueprints.web.pages import go_to, render
 from blueprints.web.transactions import attempt, without_transaction
 from models import db
 from models.errors import DomainError
-from models.partners.exports import export_partners, to_csv_text, to_json_text
-from models.partners.imports import ImportReport, known_from_base, prepare, read_source, write
+from models.partners.exports import COLUMNS, export_partners, to_csv_text, to_json_text
+from models.partners.imports import ImportReport, given_back, known_from_base, prepare, read_source, write
 from models.partners.sources import Kind
 
 IMPORT_BODY = 50 * 1024 * 1024
@@ -52,8 +52,23 @@ def rehearse_import() -> Any:
     if report is None:
         return render("partners/import.html", status=422, form=form, report=None)
     db.session.rollback()
+    if report.refusals:
+        files["refus"] = ("refus.json", to_json_text(given_back(report.refusals)).encode())
     token = uploads.keep(files)
     return render("partners/import.html", form=form, token=token, draft=form.draft.data, **_told(report))
+
+
+@blueprint.get("/importer/<token>/refus.json")
+@access("fiche.import")
+def refused_rows(token: str) -> Any:
+    """The rows that a rehearsal refused, each with the reason."""
+    files = uploads.find(token) or {}
+    if "refus" not in files:
+        abort(404)
+    response = make_response(files["refus"][1])
+    response.mimetype = "application/json"
+    response.headers["Content-Disposition"] = 'attachment; filename="lignes-refusees.json"'
+    return response
 
 
 @blueprint.post("/importer/vraiment")
@@ -68,19 +83,21 @@ def do_import() -> Any:
     except DomainError as error:
         db.session.rollback()
         return go_to(url_for("partners.import_page"), error.message, "call")
-    uploads.forget(token)
-    return render("partners/imported.html", **_told(report))
+    new, changed = report.structures.new + report.services.new, report.structures.changed + report.services.changed
+    message = f"C’est fait : {new} fiches et services nouveaux, {changed} modifiés. La recherche les connaît déjà."
+    return go_to(url_for("partners.all_fiches"), message)
 
 
 def _import(files: dict[str, tuple[str, bytes]], *, draft: bool) -> ImportReport:
     """Reading is long: the write lock is taken only once it is over."""
+    actor_id = me().id
+    without_transaction()
     name, content = files["structures"]
     source = read_source(content, name)
     rows = source.services
     if "services" in files:
         rows = rows + read_source(files["services"][1], files["services"][0], expected="services").services
     known = known_from_base()
-    actor_id = me().id
     without_transaction()
     prepared = prepare(source.structures, rows, known)
     actor = db.session.get_one(type(me()), actor_id)
@@ -107,7 +124,7 @@ def export_file(kind: str, form: str) -> Any:
         abort(404)
     made = export_partners()
     rows = made.structures if kind == "structures" else made.services
-    text = to_json_text(rows) if form == "json" else to_csv_text(rows)
+    text = to_json_text(rows) if form == "json" else to_csv_text(rows, COLUMNS[kind])
     response = make_response(text.encode("utf-8" if form == "json" else "utf-8-sig"))
     response.mimetype = "application/json" if form == "json" else "text/csv"
     name = f"{kind}-{today().isoformat()}.{form}"

@@ -59,6 +59,10 @@ def all_fiches() -> Any:
     state = state if state in LIVES else "published"
     query, number = views.query_from_request(), page_number()
     ids, total = fiche_numbers(state=state, words=query, page=number, per_page=PER_PAGE)
+    pages = max(1, -(-total // PER_PAGE))
+    if number > pages:
+        number = pages
+        ids, total = fiche_numbers(state=state, words=query, page=number, per_page=PER_PAGE)
     today = now().astimezone(PARIS).date()
     return render(
         "partners/all.html",
@@ -68,7 +72,7 @@ def all_fiches() -> Any:
         states=STATES,
         total=total,
         rows=[(face, views.fiche_url(face), views.freshness(face, today)) for face in by_name(faces(ids, "team"))],
-        page=Page(number, max(1, -(-total // PER_PAGE)), total),
+        page=Page(number, pages, total),
     )
 
 
@@ -84,7 +88,7 @@ def short(partner_id: int) -> Any:
 @access("fiche.read")
 def fiche(partner_id: int, slug: str) -> Any:
     face = visible(partner_id)
-    if slug != face.slug:
+    if (partner_id, slug) != (face.id, face.slug):
         return redirect(views.fiche_url(face), 301)
     person, local, zone = me(), now().astimezone(PARIS), the_place().school_zone
     is_team = bool(person and person.is_team)

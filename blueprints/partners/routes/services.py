@@ -56,7 +56,9 @@ def save_service(partner_id: int, service_id: int) -> Any:
     form.grids = {name: grid_from(name, request.form) for name in form.GRIDS}
 
     def write() -> Any:
-        values = form.values() | {name: expression_from(grid) for name, grid in form.grids.items()}
+        values = form.values() | {
+            name: expression_from(grid, getattr(service, name)) for name, grid in form.grids.items()
+        }
         return operations.edit_service(
             actor=me(), partner=partner, service=service, values=values, base_version=form.base_version
         )
