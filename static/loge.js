@@ -14,6 +14,7 @@
     var box = search();
     if (box) box.value = "";
     document.documentElement.hidden = true;
+    sessionStorage.setItem("loge-cleared", String(Date.now()));
     location.replace(link ? link.href : document.body.dataset.desk || location.pathname);
   }
 
@@ -40,10 +41,9 @@
     var target = event.target;
     var inField = target.matches && target.matches(FIELDS);
     if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key === "/" && !inField && search()) {
+    if (event.key === "/" && !inField && (search() || document.querySelector(".me"))) {
       event.preventDefault();
-      search().focus();
-      search().select();
+      if (search()) { search().focus(); search().select(); } else location.assign("/annuaire");
     }
     if (event.key === "Escape" && "desk" in document.body.dataset && (!inField || target === search()) && !isClean()) {
       event.preventDefault();
@@ -114,15 +114,42 @@
     body.addEventListener("htmx:afterSettle", function (event) {
       var root = document.contains(event.detail.elt) ? event.detail.elt : document;
       reveal();
+      var done = root.querySelector ? root.querySelector(".note[role=status]") : null;
+      if (done) { done.tabIndex = -1; done.focus(); }
+      foldOnPhone();
       if (event.detail.xhr && event.detail.xhr.status === 422) focusFirstError(root.querySelector("[aria-invalid=true]") ? root : document);
     });
   }
 
+  /* The list of filters stands under the answers on a phone: folded until asked for. */
+  function foldOnPhone() {
+    var fold = document.querySelector(".facets__fold");
+    if (fold && matchMedia("(max-width: 48em)").matches) fold.open = location.hash === "#affiner";
+  }
+
+  /* ── Back must not bring the words of the person before ── */
+  function stamp() { history.replaceState(Object.assign({}, history.state, { loge: Date.now() }), ""); }
+
+  function guardHistory() {
+    addEventListener("pageshow", function (event) {
+      var entry = performance.getEntriesByType("navigation")[0];
+      var cameBack = event.persisted || (entry && entry.type === "back_forward");
+      var cleared = Number(sessionStorage.getItem("loge-cleared") || 0);
+      if (!cameBack) { stamp(); return; }
+      if (cleared && !((history.state || {}).loge > cleared)) {
+        document.documentElement.hidden = true;
+        location.replace(document.body.dataset.desk);
+      }
+    });
+    ["htmx:pushedIntoHistory", "htmx:replacedInHistory"].forEach(function (name) { document.body.addEventListener(name, stamp); });
+  }
+
   reveal();
   listen();
+  foldOnPhone();
   caretAtEnd();
   addEventListener("keydown", onKey);
   addEventListener("click", onClick);
-  if ("desk" in document.body.dataset) watchTheDesk();
+  if ("desk" in document.body.dataset) { watchTheDesk(); guardHistory(); }
   if (document.querySelector("main form [aria-invalid=true]")) focusFirstError(document.querySelector("main"));
 })();

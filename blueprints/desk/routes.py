@@ -19,7 +19,7 @@ from models.desk import operations, queries
 from models.history.queries import latest_changes
 from models.hours.rules import intervals_on, notices, state_at, state_words
 from models.partners.faces import Audience
-from models.partners.queries import fiches_to_check
+from models.partners.queries import fiches_to_check, has_partners
 from models.place.queries import place_closures, place_schedule
 from models.search.queries import Filters, faces, search
 from models.vocabulary.queries import vocabulary
@@ -40,7 +40,13 @@ def home() -> Any:
 
 def _to_do(person: Any) -> Any:
     tasks = fiches_to_check(today=now().astimezone(PARIS).date())
-    return render("desk/to_do.html", tasks=tasks, changes=_changes(6), **_today(now().astimezone(PARIS)))
+    return render(
+        "desk/to_do.html",
+        tasks=tasks,
+        is_new_place=tasks.total == 0 and not has_partners(),
+        changes=_changes(6),
+        **_today(now().astimezone(PARIS)),
+    )
 
 
 def _doors(local: datetime) -> dict[str, Any]:
@@ -76,8 +82,10 @@ def _for_person(person: Any) -> dict[str, Any]:
 
 def _changes(limit: int) -> list[tuple[Any, Any, str]]:
     """(change, face of its fiche, address), the latest first."""
-    changes = latest_changes(limit=limit)
-    by_id = {face.id: face for face in faces({change.entity_id for change in changes}, "team")}
+    changes = latest_changes(limit=4 * limit)
+    latest = {change.entity_id: change for change in reversed(changes)}  # one line a fiche, what came last
+    changes = [change for change in changes if latest[change.entity_id] is change][:limit]
+    by_id = {face.id: face for face in faces([change.entity_id for change in changes], "team")}
     return [
         (change, face, url_for("partners.fiche", partner_id=face.id, slug=face.slug))
         for change in changes

@@ -23,6 +23,8 @@ SECTIONS: dict[str, str] = {
     "contact": "Le joindre",
     "adresse": "Où c’est",
     "horaires": "Quand y aller",
+    "fermetures": "Fermetures",
+    "services": "Services",
     "visibilite": "Qui peut lire cette fiche",
     "interne": "Entre nous",
 }

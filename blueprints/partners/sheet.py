@@ -53,7 +53,8 @@ class Subject:
 
     @property
     def title(self) -> str:
-        return (self.service.name if self.is_one_service else "") or self.partner or "Fiche"
+        named = self.is_one_service and not self.service.is_sensitive
+        return (self.service.name if named else "") or self.partner or "Fiche"
 
     @property
     def partner(self) -> str:
@@ -99,6 +100,8 @@ def sheet_words(subject: Subject, fit: Fit) -> dict[str, Any]:
     """One version of the sheet. When a text had to be cut, `more` says that the desk knows the rest."""
     face, service = subject.face, subject.service
     description = service.description if subject.is_one_service else face.description
+    if service.is_sensitive:
+        description = ""  # whoever finds the paper should learn no more than where and when
     kind = subject.words.label("partner_kind", face.kind) if face.kind else ""
     words: dict[str, Any] = {
         "size": fit.size,
@@ -171,7 +174,7 @@ def _where(subject: Subject, limit: int) -> dict[str, str] | None:
     own_place = service.address_is_confidential or service.street or service.town
     place: Where = face if face.address_is_confidential or not own_place else service
     if place.address_is_confidential:
-        parts = [place.town, "adresse donnée par téléphone" if subject.has_phone else ""]
+        parts = [place.town, "adresse confidentielle" if subject.has_phone else ""]
         return _strong_first([part for part in parts if part])
     if subject.is_at_distance_only:
         return {"strong": "À distance", "text": "pas besoin de se déplacer"}

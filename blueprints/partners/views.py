@@ -42,6 +42,17 @@ def query_from_request() -> str:
     return request.args.get("q", "").strip()[:LONGEST_QUERY]
 
 
+def active_filters() -> list[tuple[str, str]]:
+    """(name, value) of the filters in this address: a new word keeps them."""
+    return [
+        (name, value)
+        for name, values in request.args.lists()
+        if name in KNOWN - {"q"}
+        for value in values[:12]
+        if value
+    ]
+
+
 @dataclass(frozen=True)
 class Toggle:
     """An option of a facet, as a link that adds it or takes it away."""
@@ -135,6 +146,8 @@ def facts(face: PartnerFace, service: ServiceFace | None, *, on_fiche: bool = Fa
 
 def _fee(service: ServiceFace) -> str:
     label = vocabulary().label("fee", service.fee) if service.fee else ""
+    if label and service.fee_detail.lower().startswith(label.lower()):
+        return service.fee_detail
     if service.fee == "gratuit" or not service.fee_detail:
         return (
             f"{label}, {service.fee_detail}"
@@ -151,8 +164,8 @@ def _sentence(labels: Any) -> list[str]:
 
 def who_for(service: ServiceFace) -> str:
     words = vocabulary()
-    publics = [words.get("public", code) for code in service.public]
-    parts = [term.plain or term.label for term in publics if term]
+    codes = ["tous-publics"] if "tous-publics" in service.public else service.public
+    parts = _sentence(words.label("public", code) for code in codes)
     return ". ".join(filter(None, [", ".join(parts), service.publics_detail]))
 
 
@@ -190,6 +203,16 @@ class HitView:
     icon: str
 
     @property
+    def title_spans(self) -> list[tuple[int, int]]:
+        """What matched in the title itself."""
+        return next((why.spans for why in self.hit.why if why.text == self.title), [])
+
+    @property
+    def reasons(self) -> list[Any]:
+        """Why it answers, beside its title."""
+        return [why for why in self.hit.why if why.text != self.title]
+
+    @property
     def face(self) -> PartnerFace:
         return self.hit.face
 
@@ -220,18 +243,27 @@ def fiche_url(face: PartnerFace) -> str:
     return url_for("partners.fiche", partner_id=face.id, slug=face.slug)
 
 
+FACETS_IN_ORDER = ("open_now", "publics", "languages", "towns", "fee", "access", "door", "themes", "kind")
+FACET_LABELS = {"open_now": "Quand", "publics": "Pour qui", "towns": "Où", "fee": "Prix", "kind": "Qui"}
 FACET_NAMES = {field: name for name, field in ADDRESS.items()}
 
 
 def facet_toggles(results: Any) -> list[tuple[str, list[Toggle]]]:
-    """Facets as links, with how many answers each would leave."""
+    """Facets as links, with how many answers each would leave; what would narrow nothing is not offered."""
+    facets = {facet.name: facet for facet in results.facets}
+    has_door = "door" in facets and any(option.selected for option in facets["door"].options)
     shown = []
-    for facet in results.facets:
+    for name in FACETS_IN_ORDER:
+        options = facets[name].options if name in facets else []
+        if name == "themes" and not has_door:
+            continue
         toggles = [
-            Toggle(option.label, option.count, option.selected, _option_url(facet.name, option.value))
-            for option in facet.options
+            Toggle(option.label, option.count, option.selected, _option_url(name, option.value))
+            for option in options
+            if option.selected or 0 < option.count < results.total
         ]
-        shown.append((facet.label, toggles))
+        if toggles:
+            shown.append((FACET_LABELS.get(name, facets[name].label), toggles))
     return shown
 
 

@@ -56,7 +56,7 @@ def close() -> Any:
             request_key=form.request_key.data or None,
         ),
     ):
-        return go_to(url_for("place.settings") + "#fermetures", "C’est noté : le lieu sera fermé ces jours-là.")
+        return go_to(url_for("place.settings"), "C’est noté : le lieu sera fermé ces jours-là.", at="fermetures")
     return _page(closure_form=form, status=422)
 
 
@@ -67,7 +67,7 @@ def reopen(closure_id: int) -> Any:
     if closure is None or closure.partner_id or closure.service_id:
         abort(404)
     operations.remove_place_closure(actor=me(), closure=closure)
-    return go_to(url_for("place.settings") + "#fermetures", "Cette fermeture est enlevée.")
+    return go_to(url_for("place.settings"), "Cette fermeture est enlevée.", at="fermetures")
 
 
 @blueprint.post("/logo")
@@ -82,14 +82,14 @@ def save_logo() -> Any:
     if picture is None:
         return _page(logo_form=form, status=422)
     operations.set_logo(actor=me(), place=operations.place_settings_to_edit(), content=picture)
-    return go_to(url_for("place.settings") + "#logo", "C’est noté : voici votre logo.")
+    return go_to(url_for("place.settings"), "C’est noté : voici votre logo.", at="logo")
 
 
 @blueprint.post("/logo/enlever")
 @access("place.edit")
 def remove_logo() -> Any:
     operations.set_logo(actor=me(), place=operations.place_settings_to_edit(), content=None)
-    return go_to(url_for("place.settings") + "#logo", "Le logo est enlevé : la porte dessinée le remplace.")
+    return go_to(url_for("place.settings"), "Le logo est enlevé : la porte dessinée le remplace.", at="logo")
 
 
 @blueprint.get("/logo/<sha256>.png")

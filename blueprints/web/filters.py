@@ -27,6 +27,7 @@ def init_filters(app: Flask) -> None:
         label=label,
         plain=plain,
         fr=fr,
+        paris_day=lambda moment: moment.astimezone(PARIS).date(),
         clock=hours.clock_words,
         long_day=long_day,
         lower_first=lambda text: text[:1].lower() + text[1:],

@@ -38,10 +38,11 @@ def wants_fragment() -> bool:
     )
 
 
-def go_to(url: str, message: str = "", category: str = "ok") -> Response:
-    """After a write: 303 to the page that shows it, or the same asked of htmx."""
+def go_to(url: str, message: str = "", category: str = "ok", *, at: str = "") -> Response:
+    """After a write: 303 to the page that shows it, or the same asked of htmx. `at`: the section that tells it."""
     if message:
-        flash(message, category)
+        flash({"text": message, "at": at}, category)  # type: ignore[arg-type]
+    url = f"{url}#{at}" if at else url
     if wants_fragment():
         response = make_response("", 204)
         response.headers["HX-Redirect"] = iri_to_uri(url)

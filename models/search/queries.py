@@ -79,7 +79,8 @@ def search(
     """The fiches that answer `query` and satisfy `filters`, one hit a partner.
 
     Only published fiches, unless the team asks for drafts and archives too. `at` (aware) and `zone` (school holidays)
-    say what is open. With words: by score, then open, then fresher; without: by name. A page past the end is the last.
+    say what is open. With words: by score, then open, then fresher; without: open now first, then by name. A page past
+    the end is the last.
     """
     asked = _Asked(query, filters, audience, at, zone, include_unpublished)
     found = asked.found()
@@ -170,7 +171,8 @@ class _Asked:
 
     def found(self) -> Ranking | Browsing:
         if self._reading is None or self._scores is None:
-            return Browsing(self.snapshot, self._eligible)
+            open_now = bits.union(self._open()) if self._minds_hours else None
+            return Browsing(self.snapshot, self._eligible, open_now)
         return Ranking(self.snapshot, self._reading, self._scores, self._eligible, is_open=self._is_open)
 
     def _is_open(self, ordinal: int, layer: int) -> bool:

@@ -284,11 +284,13 @@ def _is_name(section: Sequence[int], numbers: Sequence[set[int]]) -> bool:
 
 
 class Browsing:
-    """Everything eligible, by name: what filters alone show."""
+    """Everything eligible, open now first, then by name: what filters alone show."""
 
-    def __init__(self, snapshot: Snapshot, eligible: Sets) -> None:
+    def __init__(self, snapshot: Snapshot, eligible: Sets, open_now: int | None = None) -> None:
         flags = bits.flags(bits.union(eligible), snapshot.size)
         self._order = [ordinal for ordinal in snapshot.by_name if flags[ordinal]]
+        if open_now is not None:
+            self._order.sort(key=lambda ordinal: not open_now >> ordinal & 1)  # stable: by name among the open ones
         self._eligible = eligible
 
     def __len__(self) -> int:

@@ -78,7 +78,7 @@ def save(partner_id: int, section: str) -> Any:
         return _page(partner_id, bad=(section, form), status=422)
     if wants_fragment():
         return _page(partner_id, saved=section)
-    return go_to(url_for("partners.edit", partner_id=partner_id) + f"#{section}", "C’est noté.")
+    return go_to(url_for("partners.edit", partner_id=partner_id), "C’est noté.", at=section)
 
 
 def _write(partner: Partner, section: str, form: Any) -> Any:
@@ -115,7 +115,7 @@ def close(partner_id: int) -> Any:
             request_key=form.request_key.data or None,
         ),
     ):
-        return go_to(url_for("partners.edit", partner_id=partner_id) + "#fermetures", "C’est noté.")
+        return go_to(url_for("partners.edit", partner_id=partner_id), "C’est noté.", at="fermetures")
     return _page(partner_id, bad=("fermetures", form), status=422)
 
 
@@ -131,7 +131,7 @@ def reopen(partner_id: int, closure_id: int) -> Any:
     partner = partner_to_edit(partner_id)
     closure = closure_of(partner, closure_id) or abort(404)
     operations.remove_closure(actor=me(), partner=partner, closure=closure)
-    return go_to(url_for("partners.edit", partner_id=partner_id) + "#fermetures", "Cette fermeture est enlevée.")
+    return go_to(url_for("partners.edit", partner_id=partner_id), "Cette fermeture est enlevée.", at="fermetures")
 
 
 def partner_to_edit(partner_id: int) -> Partner:

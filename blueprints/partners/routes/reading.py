@@ -12,14 +12,20 @@ from blueprints.web.access import access, to_login
 from blueprints.web.context import me, the_place
 from blueprints.web.pages import PER_PAGE, Page, page_number, render, setting
 from models import PARIS, now
+from models.desk.queries import emergency_numbers
+from models.desk.tables import EmergencyNumber
 from models.history.queries import changes_of_partner
 from models.hours.rules import notices, week_rows
 from models.partners.faces import Audience, PartnerFace, face_for, schedule_of
 from models.partners.queries import fiche_numbers, internal_of, merged_into
 from models.partners.rules import STATES
-from models.search.queries import Filters, faces, get_face, search
+from models.search.queries import Filters, Results, faces, get_face, search
 from models.vocabulary.queries import vocabulary
 
+SHORTEST_QUERY = 2  # letters: before, the doors stay
+ANSWER = ("titre", "frise", "resultats")
+DANGER = "danger"
+DANGER_NUMBERS = ("17", "112", "114", "3919")
 LIVES = ("published", "draft", "archived")
 
 
@@ -31,14 +37,15 @@ def listing() -> Any:
         return to_login()
     query, filters = views.query_from_request(), views.filters_from_request()
     local = now().astimezone(PARIS)
-    if not query and filters == Filters():
-        return render("partners/list.html", "titre", "resultats", results=None, query="", doors=_doors())
+    if len(query) < SHORTEST_QUERY and filters == Filters():
+        return render("partners/list.html", *ANSWER, results=None, query=query, doors=_doors(), active=[])
     results = search(query, filters, audience=audience(), at=local, zone=the_place().school_zone, page=page_number())
     return render(
         "partners/list.html",
-        "titre",
-        "resultats",
+        *ANSWER,
         query=query,
+        active=views.active_filters(),
+        danger=_danger(filters, results),
         filters=filters,
         results=results,
         hits=[views.hit_view(hit, local, the_place().school_zone) for hit in results.hits],
@@ -175,6 +182,15 @@ def visible(partner_id: int) -> PartnerFace:
     if person and (person.is_team or face.id in person.partner_ids):
         return face
     return face_for(face, "public") or abort(404)
+
+
+def _danger(filters: Filters, results: Results) -> list[EmergencyNumber]:
+    """The numbers to say first, when the door or the best answers are about danger."""
+    themes = [code for hit in results.hits[:2] if hit.service for code in hit.service.theme]
+    doors = {term.door for code in themes if (term := vocabulary().get("theme", code))}
+    if filters.door != DANGER and DANGER not in doors:
+        return []
+    return [row for row in emergency_numbers() if row.number in DANGER_NUMBERS]
 
 
 def _doors() -> Any:

@@ -10,6 +10,7 @@ from blueprints.partners import blueprint, forms, views
 from blueprints.partners.routes.editing import partner_to_edit
 from blueprints.web.access import access
 from blueprints.web.context import me
+from blueprints.web.filters import today
 from blueprints.web.grids import expression_from, grid_for, grid_from
 from blueprints.web.pages import go_to, render
 from blueprints.web.transactions import attempt
@@ -63,10 +64,10 @@ def save_service(partner_id: int, service_id: int) -> Any:
             actor=me(), partner=partner, service=service, values=values, base_version=form.base_version
         )
 
-    if not form.validate_on_submit() or attempt(form, write) is None:
+    if not (form.validate_on_submit() and _is_to_come(form)) or attempt(form, write) is None:
         return _page(partner_id, service_id, form=form, status=422)
     return go_to(
-        url_for("partners.edit", partner_id=partner_id) + "#services", f"C’est noté pour « {form.name.data} »."
+        url_for("partners.edit", partner_id=partner_id), f"C’est noté pour « {form.name.data} ».", at="services"
     )
 
 
@@ -79,7 +80,14 @@ def service_state(partner_id: int, service_id: int) -> Any:
     state = "archived" if request.form.get("state") == "archived" else "published"
     operations.set_service_state(actor=me(), partner=partner, service=service, state=state)
     said = "est rangé aux archives" if state == "archived" else "est de nouveau là"
-    return go_to(url_for("partners.edit", partner_id=partner_id) + "#services", f"« {service.name} » {said}.")
+    return go_to(url_for("partners.edit", partner_id=partner_id), f"« {service.name} » {said}.", at="services")
+
+
+def _is_to_come(form: Any) -> bool:
+    if form.full_until.data is None or form.full_until.data >= today():
+        return True
+    form.full_until.errors = ["Cette date est passée. Laissez vide s’il reste de la place."]
+    return False
 
 
 def _page(partner_id: int, service_id: int, *, form: Any = None, status: int = 200) -> Any:
@@ -100,6 +108,8 @@ def _page(partner_id: int, service_id: int, *, form: Any = None, status: int = 2
 
 def _form_of(service: ServiceFace) -> Any:
     form = forms.ServiceForm.of(service)
+    if form.full_until.data and form.full_until.data < today():
+        form.full_until.data = None
     forms.offer_choices(form, vocabulary())
     form.grids = {name: grid_for(name, getattr(service, name)) for name in forms.ServiceForm.GRIDS}
     return form
