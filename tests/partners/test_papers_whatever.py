@@ -175,13 +175,13 @@ def test_a_confidential_address_is_given_by_telephone_alone(print_sheet: Print) 
     said = words(print_sheet(printable(replace(SHELTER, street="3 rue Secrète", postal_code="94800"))))
     assert "Mise à l’abri" in said
     assert "39 19" in said
-    assert "Villejuif, adresse donnée par téléphone" in said
+    assert "Villejuif, adresse confidentielle" in said
     assert not re.search("Secrète|94800", said)
 
 
 def test_a_confidential_service_does_not_get_the_address_of_its_partner(print_sheet: Print) -> None:
     said = words(print_sheet(with_service(address_is_confidential=True, town="Cachan")))
-    assert "Cachan, adresse donnée par téléphone" in said
+    assert "Cachan, adresse confidentielle" in said
     assert "rue du Modèle" not in said
 
 
