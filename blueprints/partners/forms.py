@@ -58,8 +58,8 @@ class Section(VersionedForm):
 
 
 class IdentityForm(Section):
-    FIELDS = ("name", "acronym", "aliases", "kind", "description", "siret", "rna", "network")
-    LINES = ("aliases",)
+    FIELDS = ("name", "acronym", "aliases", "kind", "description", "siret", "rna", "network", "theme", "tags")
+    LINES = ("aliases", "tags")
     name = StringField("Nom", [NAME, LINE])
     acronym = StringField("Sigle", [Length(max=30, message="Un sigle compte 30 caractères au plus.")])
     aliases = TextAreaField("On dit aussi", [Length(max=3000)])
@@ -68,6 +68,8 @@ class IdentityForm(Section):
     siret = StringField("SIRET", [Length(max=40)])
     rna = StringField("RNA (associations)", [Length(max=40)])
     network = Checks("Réseaux")
+    theme = Checks("Thématiques, si aucun service ne les dit")
+    tags = TextAreaField("Mots-clés pour la recherche", [Length(max=3000)])
 
 
 class ContactForm(Section):
@@ -126,8 +128,9 @@ class ServiceForm(Section):
         "access", "appointment", "referrer", "access_detail", "access_link", "conditions", "documents", "language",
         "mode", "area_label", "phone", "email", "street", "street_more", "postal_code", "town", "hours_note",
         "full_until", "meanwhile", "is_sensitive", "address_is_confidential", "visibility",
+        "service_type", "tags", "position",
     )  # fmt: skip
-    LINES = ("documents",)
+    LINES = ("documents", "tags")
     GRIDS = ("hours", "hours_school_holidays")
     name = StringField("Nom du service", [NAME, LINE])
     description = TextAreaField("À quoi ça sert", [TEXT])
@@ -159,6 +162,9 @@ class ServiceForm(Section):
     meanwhile = StringField("En attendant, orienter vers", [Length(max=300)])
     is_sensitive = BooleanField("Sujet sensible")
     address_is_confidential = BooleanField("Adresse confidentielle")
+    service_type = Checks("Sorte de service")
+    tags = TextAreaField("Mots-clés pour la recherche", [Length(max=3000)])
+    position = Whole("Place dans la liste des services")
     visibility = RadioField("Ce service est pour", choices=list(VISIBILITIES.items()), default="public")
 
     @classmethod
@@ -202,7 +208,7 @@ def offer_choices(form: Any, words: Vocabulary) -> None:
     """Hand the vocabularies in to whichever of these fields the form has."""
     if "kind" in form:
         form.kind.choices = [("", "À préciser"), *((t.code, t.label) for t in words.of_kind("partner_kind"))]
-    for name in ("public", "access", "referrer", "mode", "language", "network"):
+    for name in ("public", "access", "referrer", "mode", "language", "network", "service_type"):
         if name in form:
             form[name].choices = [(term.code, term.plain or term.label) for term in words.of_kind(name)]
     if "theme" in form:

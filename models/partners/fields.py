@@ -143,6 +143,8 @@ def write_service(partner: Partner, service: Service, values: Values) -> dict[st
         labels = _strings(values["documents"], "documents")
         service.documents = [ServiceDocument(position=i, label=label) for i, label in enumerate(labels)]
     _write_terms(service, values, SERVICE_TERMS)
+    if any(term.is_sensitive for term in service.terms):
+        service.is_sensitive = True
     if partner.address_is_confidential or service.address_is_confidential:
         forget_place(service)
     return {name: service_value(service, name) for name in values}
