@@ -34,6 +34,7 @@ from tests.databases import (  # noqa: E402
 from tests.factories import Make  # noqa: E402
 from tests.postgres import PrivateServer, binaries  # noqa: E402
 
+SQLITES_OWN = frozenset({"begun", "lived_in"})  # fixtures
 LogIn = Callable[[str], CheckingClient]
 # Argon2 as cheap as it allows: a tenth of a second a password would be most of the suite's time.
 accounts._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
@@ -42,6 +43,15 @@ accounts._NOBODY = accounts._hasher.hash("nobody’s password")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--rewrite", action="store_true", help="write the committed lists (routes, access matrix) anew")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What is about SQLite itself is no part of the run on PostgreSQL: left out, rather than skipped."""
+    if os.environ.get("LOGE_TEST_DATABASE") != "postgresql":
+        return
+    apart = [item for item in items if SQLITES_OWN & set(getattr(item, "fixturenames", ()))]
+    config.hook.pytest_deselected(items=apart)
+    items[:] = [item for item in items if item not in apart]
 
 
 def missing(what: str, cure: str) -> None:

@@ -222,6 +222,9 @@ def _no_row(subject: Subject) -> str:
     return "" if is_enough else "Horaires non connus."
 
 
+DISCREET = frozenset({"check", "euro", "calendar", "globe", "wheel"})  # what a sensitive sheet may say
+
+
 def _facts(subject: Subject, limit: int) -> list[dict[str, Any]]:
     """What people ask next: the price, who may come, which languages, how to go about it."""
     face, service = subject.face, subject.service
@@ -244,6 +247,8 @@ def _facts(subject: Subject, limit: int) -> list[dict[str, Any]]:
         ("wheel", face.accessibility, False),
         ("pin", f"Pour qui habite\u00a0: {service.area_label}" if service.area_label else "", False),
     ]
+    if service.is_sensitive:
+        facts = [fact for fact in facts if fact[0] in DISCREET]
     cut = [(icon, shorten(words, limit), strong) for icon, words, strong in facts]
     return [{"icon": icon, "words": words, "strong": strong} for icon, words, strong in cut if words]
 

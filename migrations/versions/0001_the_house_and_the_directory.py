@@ -71,6 +71,7 @@ def upgrade() -> None:
         sa.Column("detail", sa.String(), nullable=False),
         sa.Column("by_sms", sa.Boolean(), nullable=False),
         sa.Column("position", INT, nullable=False),
+        sa.Column("version", INT, nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_emergency_number")),
         sa.UniqueConstraint("number", name=op.f("uq_emergency_number_number")),
     )

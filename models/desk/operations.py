@@ -2,6 +2,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
 from models import db, now
 from models.accounts.tables import Person
 from models.desk.tables import EmergencyNumber, ReflexCard
@@ -61,29 +64,46 @@ def write_number(
     dialled = clean_phone(number, "number")
     if not dialled:
         raise DomainError("number", "Un numéro est nécessaire.")
-    known = db.session.query(EmergencyNumber).filter_by(number=dialled).order_by(EmergencyNumber.id).first()
-    row = known or EmergencyNumber(number=dialled, name="")
-    row.name, row.detail = clean_line(name, "name"), clean_line(detail, "detail", limit=200)
-    row.by_sms, row.position = by_sms, position
-    if not row.name:
+    told = {
+        "name": clean_line(name, "name"),
+        "detail": clean_line(detail, "detail", limit=200),
+        "by_sms": by_sms,
+        "position": position,
+    }
+    if not told["name"]:
         raise DomainError("name", "Dites à qui est ce numéro.")
-    db.session.add(row)
+    row = db.session.scalar(select(EmergencyNumber).where(EmergencyNumber.number == dialled))
+    if row is None:
+        return _add_number(actor, dialled, told)
+    old = {name: getattr(row, name) for name, value in told.items() if getattr(row, name) != value}
+    for name in old:
+        setattr(row, name, told[name])
     db.session.flush()
-    told = {"number": dialled, "name": row.name, "detail": row.detail}
-    record(
-        entity="emergency_number",
-        entity_id=row.id,
-        version=1,
-        verb="edit" if known else "create",
-        actor=actor,
-        new=told,
-    )
-    db.session.flush()
+    if old:
+        _tell_number("edit", actor, row, old=old, new={name: told[name] for name in old})
     return row
 
 
+def _add_number(actor: Person | None, dialled: str, told: dict[str, Any]) -> EmergencyNumber:
+    row = EmergencyNumber(number=dialled, **told)
+    try:
+        with db.session.begin_nested():
+            db.session.add(row)
+            db.session.flush()
+    except IntegrityError:
+        raise DomainError("number", "Quelqu’un vient d’ajouter ce numéro.") from None
+    _tell_number("create", actor, row, old={}, new={"number": dialled, **told})
+    return row
+
+
+def _tell_number(
+    verb: str, actor: Person | None, row: EmergencyNumber, *, old: dict[str, Any], new: dict[str, Any]
+) -> None:
+    record(entity="emergency_number", entity_id=row.id, version=row.version, verb=verb, actor=actor, old=old, new=new)
+    db.session.flush()
+
+
 def remove_number(*, actor: Person | None, row: EmergencyNumber) -> None:
-    told = {"number": row.number, "name": row.name}
-    record(entity="emergency_number", entity_id=row.id, version=1, verb="remove", actor=actor, old=told)
+    _tell_number("remove", actor, row, old={"number": row.number, "name": row.name}, new={})
     db.session.delete(row)
     db.session.flush()

@@ -18,6 +18,9 @@ class EmergencyNumber(Model):
     detail: Mapped[str] = mapped_column(default="")
     by_sms: Mapped[bool] = mapped_column(default=False)
     position: Mapped[int] = mapped_column(default=0)
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}
 
 
 class ReflexCard(Model):

@@ -108,10 +108,8 @@ def test_the_downgrade_leaves_nothing_behind(empty_app: Flask) -> None:
 
 
 @pytest.fixture
-def lived_in(sqlite: SqliteFiles, databases: Databases, ready_base: str) -> Iterator[Flask]:
+def lived_in(sqlite: SqliteFiles, ready_base: str) -> Iterator[Flask]:
     """A place with fiches, on SQLite: PostgreSQL alters tables in place."""
-    if databases is not sqlite:
-        pytest.skip("a batch rebuild is SQLite's own")
     with running(sqlite, ready_base) as made:
         make = Make(made)
         partner = make.partner(
