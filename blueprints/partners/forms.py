@@ -8,7 +8,7 @@ from typing import Any
 from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
-from blueprints.web.forms import Checks, CreatingForm, Day, Form, VersionedForm, Whole
+from blueprints.web.forms import Checks, CreatingForm, Day, DaysOffForm, Form, VersionedForm, Whole
 from models.errors import DomainError
 from models.partners.rules import APPOINTMENTS, VERIFIED_HOW, VISIBILITIES, phone_words
 from models.vocabulary.queries import Vocabulary
@@ -180,11 +180,8 @@ class NewServiceForm(CreatingForm):
     description = TextAreaField("À quoi ça sert", [TEXT])
 
 
-class ClosureForm(CreatingForm):
+class ClosureForm(DaysOffForm):
     service = SelectField("Qui ferme", coerce=int, default=0)
-    starts_on = Day("Du", [InputRequired("Écrivez le premier jour.")])
-    ends_on = Day("Au (compris)", [InputRequired("Écrivez le dernier jour.")])
-    reason = StringField("Pourquoi", [LINE])
 
 
 class VerifyForm(Form):

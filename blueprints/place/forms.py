@@ -4,7 +4,7 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, RadioField, StringField
 from wtforms.validators import InputRequired, Length
 
-from blueprints.web.forms import CreatingForm, Day, Form, VersionedForm
+from blueprints.web.forms import Form, VersionedForm
 
 
 class PlaceForm(VersionedForm):
@@ -26,12 +26,6 @@ class PlaceForm(VersionedForm):
 
     TEXTS = ("name", "where", "street", "postal_code", "town", "phone", "email", "website")
     CHOICES = ("school_zone", "public_directory", "is_indexable")
-
-
-class ClosureForm(CreatingForm):
-    starts_on = Day("Du", [InputRequired("Écrivez le premier jour.")])
-    ends_on = Day("Au (compris)", [InputRequired("Écrivez le dernier jour.")])
-    reason = StringField("Pourquoi", [Length(max=150)])
 
 
 class LogoForm(Form):

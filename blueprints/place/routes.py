@@ -5,10 +5,11 @@ from typing import Any
 from flask import Response, abort, make_response, request, url_for
 
 from blueprints.place import blueprint
-from blueprints.place.forms import ClosureForm, LogoForm, PlaceForm
+from blueprints.place.forms import LogoForm, PlaceForm
 from blueprints.web.access import access
 from blueprints.web.context import me
 from blueprints.web.filters import today
+from blueprints.web.forms import DaysOffForm
 from blueprints.web.grids import expression_from, grid_for, grid_from
 from blueprints.web.pages import go_to, render
 from blueprints.web.transactions import attempt, without_transaction
@@ -45,7 +46,7 @@ def _save(form: PlaceForm) -> Any:
 @blueprint.post("/fermetures")
 @access("place.edit")
 def close() -> Any:
-    form = ClosureForm()
+    form = DaysOffForm()
     if form.validate_on_submit() and attempt(
         form,
         lambda: operations.add_place_closure(
@@ -107,7 +108,7 @@ def logo(sha256: str) -> Response:
 def _page(
     *,
     form: PlaceForm | None = None,
-    closure_form: ClosureForm | None = None,
+    closure_form: DaysOffForm | None = None,
     logo_form: LogoForm | None = None,
     status: int = 200,
 ) -> Any:
@@ -125,6 +126,6 @@ def _page(
         status=status,
         form=form,
         closures=queries.place_closures(today()),
-        closure_form=closure_form or ClosureForm(formdata=None),
+        closure_form=closure_form or DaysOffForm(formdata=None),
         logo_form=logo_form,
     )

@@ -6,8 +6,8 @@ import secrets
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import DateField, HiddenField, IntegerField, SelectMultipleField
-from wtforms.validators import ValidationError
+from wtforms import DateField, HiddenField, IntegerField, SelectMultipleField, StringField
+from wtforms.validators import InputRequired, Length, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from models.errors import DomainError, EditConflictError
@@ -108,3 +108,11 @@ class Whole(IntegerField):
             self.data = None
             raise ValueError("Un nombre entier, en chiffres.")
         self.data = int(text)
+
+
+class DaysOffForm(CreatingForm):
+    """Days of closure, both ends included."""
+
+    starts_on = Day("Du", [InputRequired("Écrivez le premier jour.")])
+    ends_on = Day("Au (compris)", [InputRequired("Écrivez le dernier jour.")])
+    reason = StringField("Pourquoi", [Length(max=150, message="C’est trop long : 150 caractères au plus.")])
