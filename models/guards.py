@@ -14,6 +14,7 @@ TRIGGERS: tuple[str, ...] = (
     "change_is_never_erased",
     "service_has_no_hidden_place",
     "service_keeps_no_hidden_place",
+    "partner_hides_its_services",
 )
 
 

@@ -117,6 +117,10 @@
       var done = root.querySelector ? root.querySelector(".note[role=status]") : null;
       if (done) { done.tabIndex = -1; done.focus(); }
       foldOnPhone();
+      if (event.detail.target && event.detail.target.id === "resultats") {
+        var title = document.querySelector("#resultats h1");
+        if (title) say(title.textContent.trim());
+      }
       if (event.detail.xhr && event.detail.xhr.status === 422) focusFirstError(root.querySelector("[aria-invalid=true]") ? root : document);
     });
   }

@@ -18,7 +18,8 @@ INT = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 INSTANT = sa.DateTime(timezone=True)
 
 # History keeps who, when and what for ever; a redaction may only take words out of it (an address that became
-# confidential), never write any. Guards that no model can say, written for each database under one name (models/guards.py lists them).
+# confidential), never write any. Guards that no model can say, written for each database under one name
+# (models/guards.py lists them).
 SQLITE = (
     """CREATE TRIGGER change_is_never_rewritten BEFORE UPDATE ON change
     WHEN NEW.id <> OLD.id OR NEW.entity <> OLD.entity OR NEW.entity_id <> OLD.entity_id OR NEW.version <> OLD.version
@@ -36,6 +37,12 @@ SQLITE = (
     """CREATE TRIGGER service_keeps_no_hidden_place BEFORE UPDATE ON service
     WHEN NOT NEW.address_is_confidential AND (SELECT address_is_confidential FROM partner WHERE id = NEW.partner_id)
     BEGIN SELECT RAISE(ABORT, 'service_keeps_no_hidden_place'); END""",
+    """CREATE TRIGGER partner_hides_its_services AFTER UPDATE ON partner
+    WHEN NEW.address_is_confidential AND NOT OLD.address_is_confidential
+    BEGIN
+        UPDATE service SET address_is_confidential = 1, street = '', street_more = '', postal_code = '',
+            insee_code = '', latitude = NULL, longitude = NULL WHERE partner_id = NEW.id;
+    END""",
 )
 POSTGRESQL = (
     """CREATE FUNCTION refuse_write() RETURNS trigger LANGUAGE plpgsql AS
@@ -59,6 +66,15 @@ POSTGRESQL = (
     FOR EACH ROW EXECUTE FUNCTION refuse_hidden_place()""",
     """CREATE TRIGGER service_keeps_no_hidden_place BEFORE UPDATE ON service
     FOR EACH ROW EXECUTE FUNCTION refuse_hidden_place()""",
+    """CREATE FUNCTION hide_services() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN
+        UPDATE service SET address_is_confidential = true, street = '', street_more = '', postal_code = '',
+            insee_code = '', latitude = NULL, longitude = NULL WHERE partner_id = NEW.id;
+        RETURN NULL;
+    END $$""",
+    """CREATE TRIGGER partner_hides_its_services AFTER UPDATE ON partner
+    FOR EACH ROW WHEN (NEW.address_is_confidential AND NOT OLD.address_is_confidential)
+    EXECUTE FUNCTION hide_services()""",
 )
 
 
@@ -465,3 +481,4 @@ def downgrade() -> None:
     if op.get_bind().dialect.name == "postgresql":
         op.execute("DROP FUNCTION refuse_write()")
         op.execute("DROP FUNCTION refuse_hidden_place()")
+        op.execute("DROP FUNCTION hide_services()")

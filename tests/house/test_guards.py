@@ -114,7 +114,7 @@ def test_it_refuses_to_start_when_a_guard_is_gone(app: Flask, guard: str) -> Non
     with writing(app):
         from models import db
 
-        table = "change" if guard.startswith("change") else "service"
+        table = guard.split("_")[0]  # each bears the name of its table first
         on = f" ON {table}" if db.engine.dialect.name == "postgresql" else ""
         db.session.execute(text(f"DROP TRIGGER {guard}{on}"))
     with pytest.raises(RuntimeError, match=guard):
@@ -132,3 +132,13 @@ def test_it_refuses_to_start_when_a_rule_is_not_in_the_table(own_app: Flask) -> 
     assert "nobody.knows" not in ACCESS
     with pytest.raises(RuntimeError, match=r"nobody\.knows"):
         refuse_routes_without_rule(own_app)
+
+
+def test_a_partner_that_becomes_confidential_takes_its_services_with_it(make: Make, base: SQLAlchemy) -> None:
+    """Whatever writes the column, by hand too."""
+    shelter = make.partner("Ailleurs", services=[{"name": "Accueil", "street": "2 rue Ici", "postal_code": "94800"}])
+    base.session.execute(
+        text("UPDATE partner SET address_is_confidential = :yes WHERE id = :id"), {"yes": True, "id": shelter.id}
+    )
+    row = base.session.execute(text("SELECT street, postal_code, address_is_confidential FROM service")).one()
+    assert (row.street, row.postal_code, bool(row.address_is_confidential)) == ("", "", True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -179,8 +180,10 @@ def visible(partner_id: int) -> PartnerFace:
     if face is None:
         abort(404)
     person = me()
-    if person and (person.is_team or face.id in person.partner_ids):
+    if person and person.is_team:
         return face
+    if person and face.id in person.partner_ids:  # the own fiche in any state, without what the team keeps hidden
+        return replace(face, services=[service for service in face.services if service.visibility == "public"])
     return face_for(face, "public") or abort(404)
 
 
