@@ -117,9 +117,9 @@
       var done = root.querySelector ? root.querySelector(".note[role=status]") : null;
       if (done) { done.tabIndex = -1; done.focus(); }
       foldOnPhone();
-      if (event.detail.target && event.detail.target.id === "resultats") {
+      if (event.detail.elt.id === "resultats") {
         var title = document.querySelector("#resultats h1");
-        if (title) say(title.textContent.trim());
+        if (title) document.getElementById("compte").textContent = title.textContent.trim();
       }
       if (event.detail.xhr && event.detail.xhr.status === 422) focusFirstError(root.querySelector("[aria-invalid=true]") ? root : document);
     });
