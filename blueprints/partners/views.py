@@ -12,6 +12,7 @@ from models.hours.rules import date_words, state_at, state_words
 from models.partners import rules
 from models.partners.faces import PartnerFace, ServiceFace, schedule_of
 from models.search.queries import Filters, Hit
+from models.search.rules import town_key
 from models.vocabulary.queries import vocabulary
 
 # name in the address -> field of Filters; several values are allowed where the field is a tuple
@@ -69,8 +70,9 @@ def toggled(name: str, value: str) -> str:
     many = ADDRESS.get(name) in MANY
     args = {key: values for key, values in request.args.lists() if key in KNOWN and any(values)}
     present = args.get(name, [])
-    if value in present:
-        args[name] = [other for other in present if other != value]
+    same = {other for other in present if other == value or (name == "ville" and town_key(other) == value)}
+    if same:
+        args[name] = [other for other in present if other not in same]
     else:
         args[name] = [*present, value] if many else [value]
     kept: dict[str, Any] = {key: values for key, values in args.items() if values}

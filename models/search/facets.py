@@ -9,7 +9,7 @@ from itertools import compress
 
 from models.search import bits
 from models.search.concepts import Concepts
-from models.search.rules import place_forms, tokens
+from models.search.rules import town_key
 from models.search.snapshot import LAST_LAYER, LAYER_BITS, PUBLIC, TEAM, Snapshot
 from models.vocabulary.queries import Vocabulary
 
@@ -150,7 +150,7 @@ class Narrowing:
     def _town(self, value: str) -> Sets:
         """The town's units; the value may be its key or its name."""
         rows: list[list[int]] = [[] for _ in range(self._snapshot.layers)]
-        key = " ".join(place_forms(tokens(value)))
+        key = town_key(value)
         number = self._snapshot.lexis.ids.get(f"town={key}", 0)
         rows[0].extend(self._snapshot.partners.get(number)[0])
         for service in self._snapshot.services.get(number)[0]:
@@ -203,7 +203,7 @@ class Narrowing:
             towns = entries[ordinal].towns
             seen.update({towns[layer] for layer in range(1, len(towns)) if pool[layer] >> ordinal & 1})
         del seen[""]
-        chosen = {" ".join(place_forms(tokens(value))) for value in self._filters.towns}
+        chosen = {town_key(value) for value in self._filters.towns}
         shown = [*chosen, *(key for key, _ in seen.most_common(MOST_TOWNS) if key not in chosen)]
         options = [Option(key, self._snapshot.towns.get(key, key.title()), seen[key], key in chosen) for key in shown]
         return sorted(options, key=lambda option: (-option.count, option.label))

@@ -173,6 +173,11 @@ def place_forms(forms: list[str]) -> list[str]:
     return [ordinal[1] if (ordinal := _ORDINAL.match(form)) else form for form in kept]
 
 
+def town_key(name: str) -> str:
+    """« Saint-Ouen », "st ouen" → "saint ouen": how a town is told from another."""
+    return " ".join(place_forms(tokens(name)))
+
+
 # --- weights -------------------------------------------------------------------------------------------------------
 
 

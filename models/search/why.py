@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from models.partners.faces import PartnerFace, ServiceFace
 from models.search.reading import QueryWord
-from models.search.rules import Word, compounds, place_forms, tokens, words
+from models.search.rules import Word, compounds, town_key, words
 from models.vocabulary.queries import Vocabulary
 
 MOST_REASONS = 4
@@ -128,7 +128,7 @@ def _cut(why: Why) -> Why:
 
 def _place(face: PartnerFace, service: ServiceFace | None, place: str) -> Why | None:
     for where in filter(None, (service, face)):
-        key = " ".join(place_forms(tokens(where.town)))
+        key = town_key(where.town)
         if where.town and not where.address_is_confidential and place.startswith(key):
             return Why("Ville", where.town, [(0, len(where.town))])
     return None

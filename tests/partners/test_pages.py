@@ -353,3 +353,10 @@ def test_a_name_in_another_script_makes_no_broken_header(client: CheckingClient,
 @pytest.mark.parametrize("headers", [{}, HTMX], ids=["page", "fragment"])
 def test_an_empty_directory_still_answers(client: CheckingClient, headers: dict[str, str]) -> None:
     assert client.get("/annuaire?q=papiers", headers=headers).status_code == 200
+
+
+def test_a_town_written_another_way_is_the_same_chip(concierge: CheckingClient, make: Make) -> None:
+    make.partner("Entraide du Parc", town="Vitry-sur-Seine")
+    page = concierge.get("/annuaire?ville=VITRY-sur-seine")
+    assert hits(page) == ["Entraide du Parc"]
+    assert not [link for link in page.links if "ville=" in link]
