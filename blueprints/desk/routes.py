@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from flask import abort, render_template, url_for
-from jinja2 import TemplateNotFound
 
 from blueprints.desk import blueprint
 from blueprints.desk.forms import CardForm, NumberForm
@@ -21,7 +20,7 @@ from models.hours.rules import intervals_on, notices, state_at, state_words
 from models.partners.faces import Audience
 from models.partners.queries import fiches_to_check, has_partners
 from models.place.queries import place_closures, place_schedule
-from models.search.queries import Filters, faces, search
+from models.search.queries import Filters, count_matching, faces
 from models.vocabulary.queries import vocabulary
 
 DAYS_AHEAD = 45
@@ -39,13 +38,14 @@ def home() -> Any:
 
 
 def _to_do(person: Any) -> Any:
-    tasks = fiches_to_check(today=now().astimezone(PARIS).date())
+    local = now().astimezone(PARIS)
+    tasks = fiches_to_check(today=local.date())
     return render(
         "desk/to_do.html",
         tasks=tasks,
         is_new_place=tasks.total == 0 and not has_partners(),
         changes=_changes(6),
-        **_today(now().astimezone(PARIS)),
+        **_today(local),
     )
 
 
@@ -54,8 +54,8 @@ def _doors(local: datetime) -> dict[str, Any]:
     if not (me() or place.public_directory):
         return {"doors": [], "open_count": 0}
     audience: Audience = "team" if me() and me().is_team else "public"
-    found = search("", Filters(open_now=True), audience=audience, at=local, zone=place.school_zone, per_page=1)
-    return {"doors": vocabulary().of_kind("door"), "open_count": found.total}
+    open_count = count_matching(Filters(open_now=True), audience=audience, at=local, zone=place.school_zone)
+    return {"doors": vocabulary().of_kind("door"), "open_count": open_count}
 
 
 def _today(local: datetime) -> dict[str, Any]:
@@ -169,10 +169,7 @@ def page(slug: str) -> Any:
     """Accessibility, data, sources: texts of the product."""
     if slug not in {"accessibilite", "donnees", "sources"}:
         abort(404)
-    try:
-        return render_template(f"desk/about/{slug}.html")
-    except TemplateNotFound:
-        abort(404)
+    return render_template(f"desk/about/{slug}.html")
 
 
 def _card(slug: str) -> Any:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, current_app, make_response, redirect, request, url_for
 from flask_login import current_user
 
+from blueprints.web.pages import current_page
 from blueprints.web.transactions import begin_to_write
 from models.accounts.roles import ACCESS, allowed
 
@@ -64,20 +64,13 @@ def _guard() -> Response | None:
 def to_login() -> Response:
     """The login page; a fragment request is told to load it whole (a 401 that htmx follows)."""
     if request.htmx:  # type: ignore[attr-defined]
-        back = request.headers.get("HX-Current-URL", "")
+        path, query = current_page()
+        back = (f"{path}?{query}" if query else path) or None
         response = make_response("", 401)
-        response.headers["HX-Redirect"] = url_for("accounts.login", next=_path_of(back))
+        response.headers["HX-Redirect"] = url_for("accounts.login", next=back)
         return response
     asked = request.full_path.rstrip("?") if request.method in {"GET", "HEAD"} else None
     return redirect(url_for("accounts.login", next=asked), code=303)  # type: ignore[return-value]
-
-
-def _path_of(url: str) -> str | None:
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return None
-    return parts.path + (f"?{parts.query}" if parts.query else "") if parts.path else None
 
 
 def safe_next(target: str | None) -> str | None:

@@ -46,18 +46,19 @@ def go_to(url: str, message: str = "", category: str = "ok", *, at: str = "") ->
     if wants_fragment():
         response = make_response("", 204)
         response.headers["HX-Redirect"] = iri_to_uri(url)
-        if url.partition("#")[0].partition("?")[0] == current_path():
+        if url.partition("#")[0].partition("?")[0] == current_page()[0]:
             response.headers["HX-Refresh"] = "true"  # the same page but for its anchor: a redirect would only jump
         return response
     return redirect(url, code=303)  # type: ignore[return-value]
 
 
-def current_path() -> str:
-    """The path of the page that sent this HTMX request, or nothing."""
+def current_page() -> tuple[str, str]:
+    """Path and query of the page that sent this HTMX request; blank when it does not say, or says nonsense."""
     try:
-        return urlsplit(request.headers.get("HX-Current-URL", "")).path
+        parts = urlsplit(request.headers.get("HX-Current-URL", ""))
     except ValueError:
-        return ""
+        return "", ""
+    return parts.path, parts.query
 
 
 @dataclass(frozen=True)

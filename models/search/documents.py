@@ -8,12 +8,11 @@ from typing import Any
 
 from models import PARIS
 from models.partners.faces import ClosureFace, PartnerFace, ServiceFace, face_for, iso
+from models.partners.fields import PARTNER_TERMS, SERVICE_TERMS
 from models.partners.tables import Partner, Service
 from models.place.tables import Closure
 from models.search.rules import acronyms, compounds, content, initials, town_keys
 
-PARTNER_KINDS = ("network", "theme")
-SERVICE_KINDS = ("service_type", "theme", "public", "language", "mode", "access", "referrer")
 NAME_FIELDS = frozenset({"name", "alias", "acronym"})
 WITHOUT_APPOINTMENT = "sans-rendez-vous"
 
@@ -27,7 +26,7 @@ def face_of(partner: Partner, closures: Sequence[Closure]) -> PartnerFace:
     """The team's view of a fiche. `closures` are those of the partner and of its services."""
     last = partner.verifications[-1] if partner.verifications else None
     return PartnerFace(
-        **_codes(partner, PARTNER_KINDS),
+        **_codes(partner, PARTNER_TERMS),
         **_same(partner, _PARTNER_FIELDS),
         closures=_closure_faces(closure for closure in closures if closure.partner_id == partner.id),
         source_updated_on=iso(partner.source_updated_on),
@@ -41,7 +40,7 @@ def face_of(partner: Partner, closures: Sequence[Closure]) -> PartnerFace:
 
 def _service_face(service: Service, closures: Sequence[Closure]) -> ServiceFace:
     return ServiceFace(
-        **_codes(service, SERVICE_KINDS),
+        **_codes(service, SERVICE_TERMS),
         **_same(service, _SERVICE_FIELDS),
         closures=_closure_faces(closure for closure in closures if closure.service_id == service.id),
         source_updated_on=iso(service.source_updated_on),

@@ -103,6 +103,11 @@ def search(
     )
 
 
+def count_matching(filters: Filters, *, audience: Audience, at: datetime, zone: str) -> int:
+    """How many published fiches satisfy these filters: no facet is counted, no fiche is loaded."""
+    return len(_Asked("", filters, audience, at, zone, False).found())
+
+
 def get_face(partner_id: int, audience: Audience) -> PartnerFace | None:
     """The face of one fiche, whatever its state for the team; None when this audience may not see it."""
     return _load([partner_id], audience).get(partner_id)

@@ -16,6 +16,7 @@ from blueprints.web.forms import Form
 from blueprints.web.pages import go_to, render
 from blueprints.web.transactions import attempt, without_transaction
 from models import db
+from models.accounts.tables import Person
 from models.errors import DomainError
 from models.partners.exports import COLUMNS, export_partners, to_csv_text, to_json_text
 from models.partners.imports import ImportReport, given_back, known_from_base, prepare, read_source, write
@@ -100,7 +101,7 @@ def _import(files: dict[str, tuple[str, bytes]], *, draft: bool) -> ImportReport
     known = known_from_base()
     without_transaction()
     prepared = prepare(source.structures, rows, known)
-    actor = db.session.get_one(type(me()), actor_id)
+    actor = db.session.get_one(Person, actor_id)
     return write(actor=actor, prepared=prepared, draft=draft)
 
 

@@ -11,6 +11,7 @@ from flask import abort, make_response, redirect, request, url_for
 from blueprints.partners import blueprint, papers, views
 from blueprints.web.access import access, to_login
 from blueprints.web.context import me, the_place
+from blueprints.web.filters import today
 from blueprints.web.pages import PER_PAGE, Page, page_number, render, setting
 from models import PARIS, now
 from models.desk.queries import emergency_numbers
@@ -71,7 +72,6 @@ def all_fiches() -> Any:
     if number > pages:
         number = pages
         ids, total = fiche_numbers(state=state, words=query, page=number, per_page=PER_PAGE)
-    today = now().astimezone(PARIS).date()
     return render(
         "partners/all.html",
         "fiches",
@@ -79,7 +79,7 @@ def all_fiches() -> Any:
         state=state,
         states=STATES,
         total=total,
-        rows=[(face, views.fiche_url(face), views.freshness(face, today)) for face in by_name(faces(ids, "team"))],
+        rows=[(face, views.fiche_url(face), views.freshness(face, today())) for face in faces(ids, "team")],
         page=Page(number, pages, total),
     )
 
@@ -147,7 +147,7 @@ def sheet(partner_id: int, slug: str) -> Any:
         face,
         place_name=the_place().name,
         public_url=setting("PUBLIC_URL") if the_place().public_directory else "",
-        today=now().astimezone(PARIS).date(),
+        today=today(),
         zone=the_place().school_zone,
         is_demo=the_place().is_demo,
         two_up=request.args.get("deux") == "1",
@@ -157,10 +157,6 @@ def sheet(partner_id: int, slug: str) -> Any:
     response.mimetype = "application/pdf"
     response.headers["Content-Disposition"] = f'inline; filename="fiche-{face.slug}.pdf"'
     return response
-
-
-def by_name(found: list[PartnerFace]) -> list[PartnerFace]:
-    return sorted(found, key=lambda face: (face.sort_key, face.id))
 
 
 def audience() -> Audience:
