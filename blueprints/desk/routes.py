@@ -21,6 +21,7 @@ from models.partners.faces import Audience
 from models.partners.queries import fiches_to_check, has_partners
 from models.place.queries import place_closures, place_schedule
 from models.search.queries import Filters, count_matching, faces
+from models.search.unanswered import unanswered_count
 from models.vocabulary.queries import vocabulary
 
 DAYS_AHEAD = 45
@@ -43,6 +44,7 @@ def _to_do(person: Any) -> Any:
     return render(
         "desk/to_do.html",
         tasks=tasks,
+        unanswered=unanswered_count(today=local.date()),
         is_new_place=tasks.total == 0 and not has_partners(),
         changes=_changes(6),
         **_today(local),

@@ -35,7 +35,8 @@ def seed_reference() -> None:
     added = reference_seed.load()
     db.session.commit()
     click.echo(
-        f"Référentiels à jour : {added['terms']} termes, {added['numbers']} numéros, {added['cards']} fiches réflexe."
+        f"Référentiels à jour : {added['terms']} termes, {added['entries']} entrées du lexique, "
+        f"{added['numbers']} numéros, {added['cards']} fiches réflexe."
     )
 
 

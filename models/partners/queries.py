@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
-from sqlalchemy import Select, String, and_, cast, exists, func, or_, select
+from sqlalchemy import Select, String, and_, case, cast, exists, func, or_, select
 from sqlalchemy.orm import Load, joinedload
 
 from models import PARIS, db, writes
@@ -74,28 +74,50 @@ def fiches_to_check(*, today: date, limit: int = 5) -> ToCheck:
     never = and_(last.c.at.is_(None), or_(Partner.source_updated_on.is_(None), Partner.source_updated_on <= limit_day))
     is_old = and_(Partner.visibility == "public", or_(never, last.c.at < limit_instant))
     stale = select(Partner, last.c.at).outerjoin(last, last.c.partner_id == Partner.id).where(published, is_old)
-    drafts = select(Partner).where(Partner.state == "draft")
-    mute = select(Partner).where(
-        published,
+    stale_rows, stale_count = _first(
+        stale.order_by(last.c.at.is_not(None), last.c.at, Partner.sort_key, Partner.id), limit
+    )
+    unfinished = _unfinished(limit)
+    drafts, draft_count = unfinished.get("draft", ([], 0))
+    mute, mute_count = unfinished.get("published", ([], 0))
+    return ToCheck(
+        drafts=drafts,
+        draft_count=draft_count,
+        stale=[(row[0], row[1].astimezone(PARIS).date() if row[1] else None) for row in stale_rows],
+        stale_count=stale_count,
+        mute=mute,
+        mute_count=mute_count,
+    )
+
+
+def _unfinished(limit: int) -> dict[str, tuple[list[Partner], int]]:
+    """state → the first drafts, the oldest first, or mute fiches, by name; and how many there are: one statement."""
+    is_draft = Partner.state == "draft"
+    is_mute = and_(
+        Partner.state == "published",
         Partner.visibility == "public",
         cast(Partner.phones, String) == "[]",
         Partner.hours == "",
         Partner.hours_note == "",
         ~_says_hours(),
     )
-    draft_rows, draft_count = _first(drafts.order_by(Partner.updated_at, Partner.id), limit)
-    stale_rows, stale_count = _first(
-        stale.order_by(last.c.at.is_not(None), last.c.at, Partner.sort_key, Partner.id), limit
+    order = (case((is_draft, Partner.updated_at)), case((~is_draft, Partner.sort_key)), Partner.id)
+    ranked = (
+        select(
+            Partner.id,
+            func.count().over(partition_by=Partner.state).label("total"),
+            func.row_number().over(partition_by=Partner.state, order_by=order).label("rank"),
+        )
+        .where(or_(is_draft, is_mute))
+        .subquery()
     )
-    mute_rows, mute_count = _first(mute.order_by(Partner.sort_key, Partner.id), limit)
-    return ToCheck(
-        drafts=[row[0] for row in draft_rows],
-        draft_count=draft_count,
-        stale=[(row[0], row[1].astimezone(PARIS).date() if row[1] else None) for row in stale_rows],
-        stale_count=stale_count,
-        mute=[row[0] for row in mute_rows],
-        mute_count=mute_count,
-    )
+    first = select(Partner, ranked.c.total).join(ranked, ranked.c.id == Partner.id).where(ranked.c.rank <= limit)
+    found: dict[str, tuple[list[Partner], int]] = {}
+    for partner, total in db.session.execute(
+        first.order_by(Partner.state, ranked.c.rank).options(Load(Partner).raiseload("*"))
+    ):
+        found.setdefault(partner.state, ([], total))[0].append(partner)
+    return found
 
 
 def _says_hours() -> Any:

@@ -1,4 +1,4 @@
-"""The vocabularies and the emergencies that every place starts with. Loading twice changes nothing."""
+"""The vocabularies, the words of residents, the emergencies: what every place starts with. Twice changes nothing."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from models import db
 from models.desk.operations import create_card, write_number
 from models.desk.queries import emergency_numbers, reflex_cards
 from models.place.operations import place_settings_to_edit
+from models.search.lexicon_operations import load_lexicon
 from models.search.operations import bump_revision
 from models.search.rules import fold
 from models.vocabulary.tables import Term
@@ -22,9 +23,10 @@ TEXTS = ("label", "plain", "words", "icon", "palette")
 
 
 def load() -> dict[str, int]:
-    """Bring the terms up to date, and the emergency numbers and cards where there are none yet. Flushes."""
+    """Bring terms and lexicon up to date, and the emergency numbers and cards where there are none yet. Flushes."""
     place_settings_to_edit()
     added = {"terms": load_terms(), "numbers": 0, "cards": 0}
+    added["entries"] = load_lexicon(_read("lexicon.json"))
     urgent = _read("emergency.json")
     if not emergency_numbers():
         for number in urgent["numbers"]:
