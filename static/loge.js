@@ -1,54 +1,23 @@
 /* Loge: what the pages do better with JavaScript. Every page works without this file. */
 (function () {
   "use strict";
-  var IDLE_MS = 3 * 60 * 1000;
+  var SLOW_MS = 2000;
+  var RESTED_MS = 1000;
   var FIELDS = "input, textarea, select, [contenteditable]";
 
   function search() {
     return document.querySelector("[data-search]") || document.querySelector("form[role=search] input[type=search]");
   }
 
-  /* ── Desk: the next person must find nothing of the one before ── */
-  function nextPerson() {
-    var link = document.querySelector("[data-next-person]");
-    var box = search();
-    if (box) box.value = "";
-    document.documentElement.hidden = true;
-    sessionStorage.setItem("loge-cleared", String(Date.now()));
-    location.replace(link ? link.href : document.body.dataset.desk || location.pathname);
-  }
-
-  function isClean() {
-    var box = search();
-    return !document.querySelector("[data-next-person]") && !(box && box.value);
-  }
-
-  function watchTheDesk() {
-    var last = Date.now();
-    function touched() { last = Date.now(); }
-    ["pointerdown", "pointermove", "keydown", "wheel", "touchstart", "scroll"].forEach(function (name) {
-      addEventListener(name, touched, { passive: true });
-    });
-    function check() {
-      if (Date.now() - last >= IDLE_MS && !isClean()) nextPerson();
-    }
-    setInterval(check, 5000);
-    document.addEventListener("visibilitychange", check);
-    addEventListener("pageshow", check);
-  }
+  function question() { return document.getElementById("demande"); }
 
   function onKey(event) {
     var target = event.target;
-    var inField = target.matches && target.matches(FIELDS);
     if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key === "/" && !inField && (search() || document.querySelector(".me"))) {
+    if (event.key === "/" && !(target.matches && target.matches(FIELDS)) && (search() || document.querySelector(".me"))) {
       event.preventDefault();
       if (search()) { search().focus(); search().select(); } else location.assign("/annuaire");
-    }
-    if (event.key === "Escape" && "desk" in document.body.dataset && (!inField || target === search()) && !isClean()) {
-      event.preventDefault();
-      nextPerson();
-    }
+    } else if (question()) walk(event);
   }
 
   /* ── What the live region says ── */
@@ -60,7 +29,7 @@
   /* The server answers a fragment with one French sentence, as plain text. */
   function sentenceOf(xhr) {
     var isPlain = /^text\/plain/.test(xhr.getResponseHeader("Content-Type") || "");
-    return isPlain && xhr.responseText.length < 400 ? xhr.responseText : "Ce n’est pas vous : la maison a eu une panne. Rien n’est perdu à l’écran, réessayez.";
+    return isPlain && xhr.responseText.length < 400 ? xhr.responseText : "Ce n’est pas vous : la maison a eu une panne. Rien n’est perdu à l’écran, réessayez.";
   }
 
   function focusFirstError(root) {
@@ -72,15 +41,14 @@
   }
 
   function onClick(event) {
-    var target = event.target.closest ? event.target.closest("[data-print], [data-quit], [data-next-person], [data-copy-monday]") : null;
+    var target = event.target.closest ? event.target.closest("[data-print], [data-quit], [data-again], [data-copy-monday]") : null;
     if (!target || event.ctrlKey || event.metaKey || event.shiftKey) return;
     if ("print" in target.dataset) { print(); return; }
     if ("copyMonday" in target.dataset) { copyMonday(target.closest("[data-grid]")); return; }
+    if ("again" in target.dataset) { askAgain(); return; }
     event.preventDefault();
-    if ("quit" in target.dataset) {
-      document.documentElement.hidden = true;
-      location.replace(target.href);
-    } else nextPerson();
+    document.documentElement.hidden = true;
+    location.replace(target.href);
   }
 
   /* ── The week to fill in: Monday's hours for the other weekdays ── */
@@ -105,22 +73,112 @@
     if (box && box.value && document.activeElement === box) box.setSelectionRange(box.value.length, box.value.length);
   }
 
+  /* ── The answers: they come while one types, and the old ones stay until then ── */
+  function answers() { return Array.from(document.querySelectorAll("#resultats .hit h2 a, #resultats .door")); }
+
+  /* Down from the box to the first answer, up and down among them; a letter goes back to the box. */
+  function walk(event) {
+    var box = search();
+    var all = answers();
+    var at = all.indexOf(document.activeElement);
+    var step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step && (at >= 0 || (event.target === box && step > 0)) && all.length) {
+      event.preventDefault();
+      var next = at + step < 0 ? box : all[at + step];
+      if (next) next.focus();
+    } else if (at >= 0 && event.key.length === 1 && event.key !== " ") {
+      box.focus();
+      box.setSelectionRange(box.value.length, box.value.length);
+    }
+  }
+
+  /* With a keyboard, a composed letter (^ then e) is asked for once it is whole; a touch screen composes every word. */
+  function holdCompositions(box) {
+    addEventListener("input", function (event) {
+      if (event.target === box && event.isComposing) event.stopPropagation();
+    }, true);
+    box.addEventListener("compositionend", function () { box.dispatchEvent(new Event("input", { bubbles: true })); });
+  }
+
+  function askAgain() { if (question()) htmx.trigger(question(), "submit"); }
+
+  var slow = 0;
+  var rest = 0;
+
+  /* Beside the box for the eye, in the live region for the ear. */
+  function tell(sentence) {
+    var line = document.getElementById("reseau");
+    clearTimeout(slow);
+    slow = 0;
+    clearTimeout(rest);
+    line.firstElementChild.textContent = sentence;
+    line.hidden = !sentence;
+    document.getElementById("compte").textContent = sentence;
+  }
+
+  function listenToAnswers() {
+    var body = document.body;
+    var held = null;
+    function on(name, act) {
+      body.addEventListener("htmx:" + name, function (event) { if (event.detail.elt.id === "demande") act(event.detail); });
+    }
+    on("beforeRequest", function () {
+      clearTimeout(rest);
+      slow = slow || setTimeout(function () { tell("Le réseau est lent : ces réponses sont celles d’avant."); }, SLOW_MS);
+    });
+    on("responseError", function (detail) { tell(sentenceOf(detail.xhr)); });
+    on("sendError", function () { tell("Le réseau ne répond pas : ces réponses sont celles d’avant."); });
+    on("timeout", function () { tell("Le réseau ne répond pas : ces réponses sont celles d’avant."); });
+    addEventListener("online", function () { if (!document.getElementById("reseau").hidden) askAgain(); });
+    body.addEventListener("htmx:beforeSwap", function (event) {
+      var active = document.activeElement;
+      if (event.detail.target.id === "resultats") held = event.detail.target.contains(active) ? active : null;
+    });
+    body.addEventListener("htmx:oobBeforeSwap", keepTheTitle);
+    body.addEventListener("htmx:afterSwap", function (event) {
+      if (event.detail.elt.id !== "resultats") return;
+      tell("");
+      if (held) refocus(held); else rest = setTimeout(sayHowMany, RESTED_MS);
+    });
+  }
+
+  /* The box must not jump under who types: on a wide screen the question stays above it. */
+  function keepTheTitle(event) {
+    var title = event.detail.target.id === "titre" ? event.detail.target.querySelector("h1, .asked") : null;
+    if (!title || matchMedia("(max-width: 48em)").matches) return;
+    event.detail.shouldSwap = false;
+    if (title.matches(".asked")) return;
+    var kept = document.createElement("p");
+    kept.className = "asked";
+    kept.textContent = title.textContent;
+    title.replaceWith(kept);
+  }
+
+  /* The keyboard was on an answer, or on a filter: the same one if it is still there, else the box or the count. */
+  function refocus(held) {
+    var same = Array.from(document.querySelectorAll("#resultats a")).find(function (link) { return link.getAttribute("href") === held.getAttribute("href"); });
+    var title = document.querySelector("#resultats h1");
+    if (!same && title) title.tabIndex = -1;
+    (same || (held.closest(".hit") ? search() : title) || search()).focus();
+  }
+
+  function sayHowMany() {
+    if ("total" in document.getElementById("resultats").dataset) document.getElementById("compte").textContent = document.querySelector("#resultats h1").textContent.trim();
+  }
+
   /* ── htmx ── */
   function listen() {
     var body = document.body;
+    function isAside(event) { return event.detail.elt.id === "demande"; } // it has its own line
     body.addEventListener("htmx:beforeRequest", function () { say(""); });
-    body.addEventListener("htmx:responseError", function (event) { say(sentenceOf(event.detail.xhr)); });
-    body.addEventListener("htmx:sendError", function () { say("Le réseau ne répond pas. Rien n’est perdu : réessayez."); });
+    body.addEventListener("htmx:responseError", function (event) { if (!isAside(event)) say(sentenceOf(event.detail.xhr)); });
+    body.addEventListener("htmx:sendError", function (event) { if (!isAside(event)) say("Le réseau ne répond pas. Rien n’est perdu : réessayez."); });
     body.addEventListener("htmx:afterSettle", function (event) {
       var root = document.contains(event.detail.elt) ? event.detail.elt : document;
       reveal();
       var done = root.querySelector ? root.querySelector(".note[role=status]") : null;
       if (done) { done.tabIndex = -1; done.focus(); }
       foldOnPhone();
-      if (event.detail.elt.id === "resultats") {
-        var title = document.querySelector("#resultats h1");
-        if (title) document.getElementById("compte").textContent = title.textContent.trim();
-      }
       if (event.detail.xhr && event.detail.xhr.status === 422) focusFirstError(root.querySelector("[aria-invalid=true]") ? root : document);
     });
   }
@@ -131,21 +189,12 @@
     if (fold && matchMedia("(max-width: 48em)").matches) fold.open = location.hash === "#affiner";
   }
 
-  /* ── Back must not bring the words of the person before ── */
-  function stamp() { history.replaceState(Object.assign({}, history.state, { loge: Date.now() }), ""); }
-
-  function guardHistory() {
-    addEventListener("pageshow", function (event) {
-      var entry = performance.getEntriesByType("navigation")[0];
-      var cameBack = event.persisted || (entry && entry.type === "back_forward");
-      var cleared = Number(sessionStorage.getItem("loge-cleared") || 0);
-      if (!cameBack) { stamp(); return; }
-      if (cleared && !((history.state || {}).loge > cleared)) {
-        document.documentElement.hidden = true;
-        location.replace(document.body.dataset.desk);
-      }
-    });
-    ["htmx:pushedIntoHistory", "htmx:replacedInHistory"].forEach(function (name) { document.body.addEventListener(name, stamp); });
+  function openTheQuestion() {
+    listenToAnswers();
+    if (!matchMedia("(pointer: fine)").matches) return;
+    holdCompositions(search());
+    document.getElementById("touches").hidden = false;
+    search().setAttribute("aria-describedby", "touches");
   }
 
   reveal();
@@ -154,6 +203,7 @@
   caretAtEnd();
   addEventListener("keydown", onKey);
   addEventListener("click", onClick);
-  if ("desk" in document.body.dataset) { watchTheDesk(); guardHistory(); }
+  if (question()) openTheQuestion();
+  if (!document.body.hasAttribute("hx-headers")) sessionStorage.removeItem("loge-asked"); // nobody is logged in any more: desk.js
   if (document.querySelector("main form [aria-invalid=true]")) focusFirstError(document.querySelector("main"));
 })();

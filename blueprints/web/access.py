@@ -17,12 +17,13 @@ View = TypeVar("View", bound=Callable[..., Any])
 DEFAULT_BODY = 5 * 1024 * 1024
 
 
-def access(permission: str, *, max_body: int = DEFAULT_BODY) -> Callable[[View], View]:
-    """Mark a view with its line of ACCESS and the bytes that its body may weigh."""
+def access(permission: str, *, max_body: int = DEFAULT_BODY, writes: bool = True) -> Callable[[View], View]:
+    """Mark a view with its line of ACCESS, the bytes that its body may weigh, and whether a POST to it writes."""
 
     def mark(view: View) -> View:
         view.permission = permission  # type: ignore[attr-defined]
         view.max_body = max_body  # type: ignore[attr-defined]
+        view.writes = writes  # type: ignore[attr-defined]
         return view
 
     return mark
@@ -57,7 +58,8 @@ def _guard() -> Response | None:
             return to_login()
         if not allowed(permission, current_user.roles):
             abort(403)
-    begin_to_write()
+    if getattr(view, "writes", True):
+        begin_to_write()
     return None
 
 

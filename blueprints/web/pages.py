@@ -70,13 +70,13 @@ class Page:
     total: int
 
     def url(self, number: int) -> str:
-        args = {key: values for key, values in request.args.lists() if key != "page"}
+        args = {key: values for key, values in request.values.lists() if key not in {"page", "csrf_token"}}
         return f"{request.path}?{urlencode({**args, 'page': number}, doseq=True)}"
 
 
 def page_number() -> int:
-    """`?page=`, at least 1; anything else is 1."""
-    raw = request.args.get("page", "1")
+    """`page`, in the address or in the body; at least 1, and anything else is 1."""
+    raw = request.values.get("page", "1")
     return max(1, min(int(raw), 100_000)) if raw.isascii() and raw.isdigit() and len(raw) < 7 else 1
 
 

@@ -34,7 +34,7 @@ def begin_to_write() -> None:
 
 
 def _commit_or_roll_back(response: Response) -> Response:
-    if request.method in UNSAFE and response.status_code < 400:
+    if writes.get() and response.status_code < 400:
         db.session.commit()
     else:
         db.session.rollback()

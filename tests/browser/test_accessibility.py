@@ -25,11 +25,20 @@ TOO_SMALL = """() => [...document.querySelectorAll(
     .map(([box, html]) => `${html} ${Math.round(box.width)}×${Math.round(box.height)}`)"""
 
 OPEN = ["/", "/annuaire", "/annuaire?q=papiers", "/annuaire?q=xylophone", "{fiche}", "/urgences", "/urgences/violences"]
-TEXTS = ["/menu", "/a-propos/accessibilite", "/a-propos/donnees", "/a-propos/sources", "/compte/entrer", "/nulle-part"]
+TEXTS = [
+    "/annuaire/montrez-moi",
+    "/menu",
+    "/a-propos/accessibilite",
+    "/a-propos/donnees",
+    "/a-propos/sources",
+    "/compte/entrer",
+    "/nulle-part",
+]
 EDITED = ["/annuaire/fiches", "/annuaire/nouvelle", "{id}/modifier", "{id}/services/{service}", "{id}/verifier"]
 SETTINGS = [
     "/lieu", "/urgences/violences/modifier", "/urgences/numeros", "{id}/archiver",
     "/annuaire/importer", "/annuaire/exporter",
+    "/annuaire/mots", "/annuaire/mots/nouveau", "/annuaire/mots/1",
 ]  # fmt: skip
 PAGES: dict[str, list[str]] = {
     "": OPEN + TEXTS,

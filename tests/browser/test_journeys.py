@@ -54,13 +54,13 @@ def test_a_concierge_finds_the_right_door_in_seconds_and_the_next_person_finds_a
         expect(page.locator("#resultats")).to_contain_text("porte")
         box.press_sequentially("is alim", delay=40)
         expect(page.locator(".hit").first).to_be_visible()
-        expect(page).to_have_url(re.compile(r"/annuaire\?q=colis\+alim$|/annuaire\?q=colis%20alim$"))
+        expect(page).to_have_url(f"{site.url}/annuaire")
         assert page.evaluate("window.notReloaded") is True, "answers came while typing"
         expect(page.get_by_role("heading", level=1)).to_have_count(1)
 
         before = page.locator(".hit").count()
         page.locator("a[href*='ouvert=1']").first.click()
-        expect(page).to_have_url(re.compile("ouvert=1"))
+        expect(page.locator(".chip--on")).to_have_count(1)
         assert 1 <= page.locator(".hit").count() <= before
         for state in page.locator(".hit .facts .state").all_inner_texts():
             assert "Fermé" not in state
