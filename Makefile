@@ -7,10 +7,11 @@ export PYTHONUTF8 := 1
 # gettext-free, colour-free output in logs
 export FLASK_SKIP_DOTENV := 1
 
-.PHONY: run install test check bench lock screenshots clean
+.PHONY: run install test check bench bench-search lock screenshots clean
 
 run: install
 	@$(FLASK) db upgrade
+	@$(FLASK) partners reindex --if-needed
 	@if [ "$${DEMO:-1}" = "0" ]; then $(FLASK) seed reference && $(FLASK) accounts first; else $(FLASK) demo load; fi
 	@exec $(FLASK) serve
 
@@ -43,7 +44,11 @@ check: install $(VENV)/.tested
 	$(PY) -m djlint templates --lint --quiet
 
 bench: install $(VENV)/.tested
-	@$(PY) -m bench
+	@$(PY) -m bench $(SCALE)
+
+# SET=folder: another judged set (structures.json, services.json, queries.json).
+bench-search: install $(VENV)/.tested
+	@$(PY) -m bench.search $(SET)
 
 # Rewrite the locks from pyproject.toml; the flags keep the host names of registries out of them.
 LOCK := $(PY) -m piptools compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-emit-index-url --no-emit-trusted-host --no-emit-find-links
@@ -52,5 +57,5 @@ lock: $(VENV)/.tested
 	$(LOCK) --upgrade --extra postgres --extra dev -c requirements.txt -o requirements-dev.txt pyproject.toml
 
 clean:
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache static/vendor
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache static/vendor seeds/vendor
 	find static -name '*.gz' -delete

@@ -15,13 +15,14 @@ TOWNS = ("Villejuif", "Arcueil", "Cachan", "Vitry-sur-Seine", "Le Kremlin-Bicêt
 
 def fill(count: int) -> None:
     """Write `count` fiches and their services; the same ones at each call. Flushes."""
-    made = list(_rows(count))
+    made = list(rows(count))
     structures = [SourceRow(f"Structure n° {i}", row) for i, (row, _) in enumerate(made, 1)]
     services = [SourceRow("Service", service) for _, rows in made for service in rows]
     import_partners(actor=None, structures=structures, services=services)
 
 
-def _rows(count: int) -> Iterator[tuple[dict[str, Any], list[dict[str, Any]]]]:
+def rows(count: int) -> Iterator[tuple[dict[str, Any], list[dict[str, Any]]]]:
+    """A structure and its services, as data·inclusion gives them."""
     models = [row for row in demo.read("partners.json") if row["services"]]
     chance = random.Random(0)
     for number in range(count):

@@ -120,21 +120,21 @@ def worker_memory(environment: dict[str, str], cookie: str, pages: list[str], pa
     """What a gunicorn worker of our own settings holds; None where /proc does not tell."""
     if not Path("/proc/self/status").is_file():
         return None
-    port = _free_port()
+    port = free_port()
     command = [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--workers", "1", "--threads", "16"]
     server = subprocess.Popen(
         [*command, "--log-level", "error", "app:create_app()"], cwd=ROOT, env=os.environ | environment
     )
     try:
         url = f"http://127.0.0.1:{port}"
-        _wait(f"{url}/urgences")
+        wait_for(f"{url}/urgences")
         worker = int(Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()[0])
-        start = _resident(worker)
+        start = resident(worker)
         for address in pages * 5:
             _fetch(url + address, cookie)
-        pages_held = _resident(worker)
+        pages_held = resident(worker)
         _fetch(url + paper, cookie)
-        return Memory(start, pages_held, _resident(worker))
+        return Memory(start, pages_held, resident(worker))
     finally:
         server.send_signal(signal.SIGTERM)
         server.wait(10)
@@ -146,7 +146,7 @@ def _fetch(url: str, cookie: str) -> bytes:
         return bytes(answer.read())
 
 
-def _wait(url: str) -> None:
+def wait_for(url: str) -> None:
     for _ in range(200):
         try:
             _fetch(url, "")
@@ -157,12 +157,12 @@ def _wait(url: str) -> None:
     raise RuntimeError("gunicorn did not start")
 
 
-def _resident(pid: int) -> float:
+def resident(pid: int) -> float:
     (line,) = re.findall(r"VmRSS:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text())
     return round(int(line) / 1024, 1)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
         return int(one.getsockname()[1])
