@@ -23,6 +23,7 @@ from models.accounts.operations import create_person
 from models.accounts.tables import Person
 from models.place.operations import edit_place, place_settings_to_edit
 from models.search.index import forget_indexes
+from models.search.lexicon import forget_lexicons
 from models.search.revision import current_revision
 from models.vocabulary.queries import _cache as _vocabularies
 from seeds import demo, reference
@@ -139,6 +140,7 @@ class Reused:
         self.remove()
         self._databases.copy(self._template, name=self._name)
         forget_indexes()
+        forget_lexicons()
 
     def remove(self) -> None:
         close(self.app)

@@ -35,7 +35,7 @@ from models.partners.imports import (
     write,
 )
 from models.place.queries import place_settings
-from models.search.operations import reindex_all
+from models.search.operations import is_index_old, reindex_all
 from models.search.queries import Filters, ranked_source_ids
 from models.search.queries import search as search_fiches
 
@@ -238,8 +238,12 @@ def search(query: str | None, as_json: bool) -> None:
 
 
 @cli.command("reindex")
-def reindex() -> None:
+@click.option("--if-needed", is_flag=True, help="Seulement si une mise à jour a changé la forme de l’index.")
+def reindex(if_needed: bool) -> None:
     """Refaire l’index de recherche de toutes les fiches."""
+    with plain_failures():
+        if if_needed and not is_index_old():
+            return
     with plain_failures(), writing(), progress_bar("Index") as progress:
         count = reindex_all(progress)
         db.session.commit()

@@ -6,77 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from flask import request, url_for
+from flask import url_for
 
 from models.hours.rules import date_words, state_at, state_words
 from models.partners import rules
 from models.partners.faces import PartnerFace, ServiceFace, schedule_of
-from models.search.queries import Filters, Hit
-from models.search.rules import town_key
+from models.search.queries import Hit
 from models.vocabulary.queries import vocabulary
-
-# name in the address -> field of Filters; several values are allowed where the field is a tuple
-ADDRESS = {
-    "porte": "door",
-    "theme": "themes",
-    "public": "publics",
-    "frais": "fee",
-    "langue": "languages",
-    "acces": "access",
-    "ville": "towns",
-    "type": "kind",
-}
-MANY = frozenset({"themes", "publics", "languages", "access", "towns"})
-LONGEST_QUERY = 200
-KNOWN = frozenset({*ADDRESS, "q", "ouvert"})
-
-
-def filters_from_request() -> Filters:
-    values: dict[str, Any] = {}
-    for name, field in ADDRESS.items():
-        given = [value[:80] for value in request.args.getlist(name)[:12] if value]
-        values[field] = tuple(dict.fromkeys(given)) if field in MANY else (given[0] if given else "")
-    return Filters(open_now=request.args.get("ouvert") == "1", **values)
-
-
-def query_from_request() -> str:
-    return request.args.get("q", "").strip()[:LONGEST_QUERY]
-
-
-def active_filters() -> list[tuple[str, str]]:
-    """(name, value) of the filters in this address: a new word keeps them."""
-    return [
-        (name, value)
-        for name, values in request.args.lists()
-        if name in KNOWN - {"q"}
-        for value in values[:12]
-        if value
-    ]
-
-
-@dataclass(frozen=True)
-class Toggle:
-    """An option of a facet, as a link that adds it or takes it away."""
-
-    label: str
-    count: int
-    selected: bool
-    url: str
-    icon: str = ""
-
-
-def toggled(name: str, value: str) -> str:
-    """This page's address with one filter added, or taken away when it is there; back to the first page."""
-    many = ADDRESS.get(name) in MANY
-    args = {key: values for key, values in request.args.lists() if key in KNOWN and any(values)}
-    present = args.get(name, [])
-    same = {other for other in present if other == value or (name == "ville" and town_key(other) == value)}
-    if same:
-        args[name] = [other for other in present if other not in same]
-    else:
-        args[name] = [*present, value] if many else [value]
-    kept: dict[str, Any] = {key: values for key, values in args.items() if values}
-    return url_for("partners.listing", **kept)
 
 
 @dataclass(frozen=True)
@@ -235,68 +171,19 @@ def hit_view(hit: Hit, local: datetime, zone: str) -> HitView:
         url=fiche_url(face) + (f"#service-{service.id}" if service else ""),
         opening=opening(face, service, local, zone),
         freshness=freshness(face, local.date()),
-        facts=facts(face, service),
+        facts=_with_distance(facts(face, service), hit.kilometres),
         phone=(service.phone if service else "") or (face.phones[0] if face.phones else ""),
         icon=icon_of(face, service),
     )
 
 
+def _with_distance(found: list[tuple[str, str]], kilometres: float | None) -> list[tuple[str, str]]:
+    """The town with how far it is, from half a kilometre on."""
+    if kilometres is None or kilometres < 0.5:
+        return found
+    far = f"à {max(1, round(kilometres))}\u00a0km environ"
+    return [(icon, f"{words}, {far}" if icon == "pin" else words) for icon, words in found]
+
+
 def fiche_url(face: PartnerFace) -> str:
     return url_for("partners.fiche", partner_id=face.id, slug=face.slug)
-
-
-FACETS_IN_ORDER = ("open_now", "publics", "languages", "towns", "fee", "access", "door", "themes", "kind")
-FACET_LABELS = {"open_now": "Quand", "publics": "Pour qui", "towns": "Où", "fee": "Prix", "kind": "Qui"}
-FACET_NAMES = {field: name for name, field in ADDRESS.items()}
-
-
-def facet_toggles(results: Any) -> list[tuple[str, list[Toggle]]]:
-    """Facets as links, with how many answers each would leave; what would narrow nothing is not offered."""
-    facets = {facet.name: facet for facet in results.facets}
-    has_door = "door" in facets and any(option.selected for option in facets["door"].options)
-    shown = []
-    for name in FACETS_IN_ORDER:
-        options = facets[name].options if name in facets else []
-        if name == "themes" and not has_door:
-            continue
-        toggles = [
-            Toggle(option.label, option.count, option.selected, _option_url(name, option.value))
-            for option in options
-            if option.selected or 0 < option.count < results.total
-        ]
-        if toggles:
-            shown.append((FACET_LABELS.get(name, facets[name].label), toggles))
-    return shown
-
-
-def chips(results: Any) -> list[Toggle]:
-    """What narrows the answers now; each link takes one constraint away."""
-    return [
-        Toggle(option.label, option.count, True, _option_url(facet.name, option.value))
-        for facet in results.facets
-        for option in facet.options
-        if option.selected
-    ]
-
-
-SUGGESTED = (("open_now", "1"), ("fee", "gratuit"), ("access", "sans-rendez-vous"))
-
-
-def suggestions(results: Any) -> list[Toggle]:
-    """The few constraints that people ask for most, when they would leave some answers and not all."""
-    options = {(facet.name, option.value): option for facet in results.facets for option in facet.options}
-    found = [(name, option) for name, value in SUGGESTED if (option := options.get((name, value)))]
-    return [
-        Toggle(option.label, option.count, False, _option_url(name, option.value))
-        for name, option in found
-        if not option.selected and 0 < option.count < results.total
-    ]
-
-
-def _option_url(field: str, value: str) -> str:
-    if field == "open_now":
-        args: dict[str, Any] = {key: values for key, values in request.args.lists() if key in KNOWN - {"ouvert"}}
-        if request.args.get("ouvert") != "1":
-            args["ouvert"] = ["1"]
-        return url_for("partners.listing", **args)
-    return toggled(FACET_NAMES[field], value)

@@ -26,6 +26,7 @@ ACCESS: Final[dict[str, frozenset[str]]] = {
     "account.login": PUBLIC,
     "account.own": ANYONE_LOGGED_IN,
     "desk.home": PUBLIC,
+    "desk.search": TEAM,  # the question in a body; for everybody it is in the address, with fiche.read
     "urgencies.read": PUBLIC,
     "urgencies.edit": COORDINATION,
     "fiche.read": PUBLIC,  # unlisted, draft and archived fiches are the object's matter (404 before 403)
@@ -35,6 +36,8 @@ ACCESS: Final[dict[str, frozenset[str]]] = {
     "fiche.import": COORDINATION,
     "fiche.export": COORDINATION,
     "place.edit": COORDINATION,
+    "lexicon.edit": COORDINATION,
+    "lexicon.note": TEAM,  # the words of a search without an answer
 }
 
 

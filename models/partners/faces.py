@@ -7,8 +7,9 @@ and search results are made from faces alone. Nothing internal (direct contact, 
 from __future__ import annotations
 
 import re
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
+from functools import cache
 from typing import Any, Literal
 
 from models.hours.rules import Schedule, Span
@@ -172,7 +173,13 @@ def _without_place(face: Any) -> Any:
 
 
 def to_json(face: PartnerFace) -> dict[str, Any]:
-    return asdict(face)
+    return {
+        **vars(face),
+        "closures": [vars(closure) for closure in face.closures],
+        "services": [
+            {**vars(service), "closures": [vars(closure) for closure in service.closures]} for service in face.services
+        ],
+    }
 
 
 def from_json(data: dict[str, Any]) -> PartnerFace:
@@ -182,8 +189,13 @@ def from_json(data: dict[str, Any]) -> PartnerFace:
     return partner
 
 
+@cache
+def _names(cls: Any) -> frozenset[str]:
+    return frozenset(f.name for f in fields(cls))
+
+
 def _build(cls: Any, data: dict[str, Any]) -> Any:
-    known = {f.name for f in fields(cls)}
+    known = _names(cls)
     values = {key: value for key, value in data.items() if key in known}
     values["closures"] = [ClosureFace(**closure) for closure in values.get("closures", [])]
     return cls(**values)

@@ -54,6 +54,8 @@ def clean_text(text: str | None, field: str, *, limit: int = MAX_TEXT) -> str:
 
 
 def _printable(text: str) -> str:
+    if text.isprintable():
+        return text
     return (
         "".join(c for c in text if c in "\n\r\t" or (ord(c) >= 32 and not 0x7F <= ord(c) <= 0x9F))
         .encode("utf-8", "ignore")

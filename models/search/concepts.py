@@ -10,8 +10,11 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from models.search.constraints import Constraints
+from models.search.lexicon import LexiconEntry
 from models.search.lexis import Lexis
 from models.search.rules import content, stem, tokens
+from models.search.sayings import Sayings, sayings_of
 from models.vocabulary.queries import TermView, Vocabulary
 
 # How far the words of a vocabulary speak for the codes that fiches bear.
@@ -46,16 +49,22 @@ class Concepts:
         phrases: Sequence[Phrase],
         forms: Iterable[str],
         standing: Mapping[tuple[str, str], set[str]] | None = None,
+        *,
+        sayings: Sayings | None = None,
+        constraints: Constraints | None = None,
+        themes: Mapping[str, list[str]] | None = None,
     ) -> None:
-        self._phrases, self._standing = phrases, standing or {}
+        self._phrases, self._standing, self._themes = phrases, standing or {}, themes or {}
+        self.sayings, self.constraints = sayings or Sayings(()), constraints or Constraints({})
         self.lexis = Lexis.of(sorted(set(forms)))
+        self.lexes = (self.lexis, self.sayings.lexis)
         self._by_root: dict[str, list[int]] = {}
         for number, phrase in enumerate(phrases):
             for root in phrase.roots:
                 self._by_root.setdefault(root, []).append(number)
 
     def knows(self, form: str) -> bool:
-        return form in self.lexis.ids
+        return any(form in lexis.ids for lexis in self.lexes)
 
     def tags_of(self, kind: str, code: str) -> list[str]:
         """The free tags that stand for this term, as codes of the index."""
@@ -66,6 +75,17 @@ class Concepts:
         rivals = [key for key in self._standing if key[0] in ("theme", "category") and key != ("theme", theme)]
         others = set().union(*(self._standing[key] for key in rivals))
         return [code for code in self.tags_of("theme", theme) if code.removeprefix("tag=") not in others]
+
+    def codes_under(self, category: str) -> list[str]:
+        """The codes of the index that a category of themes covers."""
+        return [
+            *(
+                code
+                for theme in self._themes.get(category, ())
+                for code in (f"theme={theme}", *self.tags_of("theme", theme))
+            ),
+            *self.tags_of("category", category),
+        ]
 
     def meant(self, roots: Sequence[Mapping[str, float]]) -> list[dict[str, float]]:
         """For each word of a query (as root → strength), code → how strongly the query means it through this word."""
@@ -92,8 +112,9 @@ class Concepts:
         return codes
 
 
-def concepts_of(vocabulary: Vocabulary, tags: Iterable[str]) -> Concepts:
-    """The vocabularies as phrases; `tags` are the free tags of the index, which stand for the terms they resemble."""
+def concepts_of(vocabulary: Vocabulary, tags: Iterable[str], lexicon: Sequence[LexiconEntry] | None = None) -> Concepts:
+    """The vocabularies as phrases, with the residents' words; `tags` are the free tags of the index, which stand for
+    the terms they resemble."""
     said = {(term.kind, term.code): _phrases_of(term) for kind in KINDS for term in vocabulary.of_kind(kind)}
     spread: dict[str, set[tuple[str, str]]] = {}
     for key, phrases in said.items():
@@ -105,7 +126,17 @@ def concepts_of(vocabulary: Vocabulary, tags: Iterable[str]) -> Concepts:
     for key, phrases in said.items():
         codes = _codes(vocabulary, key, standing)
         made += [Phrase(_shares(phrase, spread), codes) for phrase in phrases]
-    return Concepts(made, (form for phrases in said.values() for phrase in phrases for form in phrase), standing)
+    themes: dict[str, list[str]] = {}
+    for theme in vocabulary.of_kind("theme"):
+        themes.setdefault(theme.parent, []).append(theme.code)
+    return Concepts(
+        made,
+        (form for phrases in said.values() for phrase in phrases for form in phrase),
+        standing,
+        sayings=sayings_of(lexicon or ()),
+        constraints=Constraints({term.code: term.shown for term in vocabulary.of_kind("language")}),
+        themes=themes,
+    )
 
 
 def _phrases_of(term: TermView) -> list[list[str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from typing import Any
@@ -11,10 +12,22 @@ from models.partners.faces import ClosureFace, PartnerFace, ServiceFace, face_fo
 from models.partners.fields import PARTNER_TERMS, SERVICE_TERMS
 from models.partners.tables import Partner, Service
 from models.place.tables import Closure
-from models.search.rules import acronyms, compounds, content, initials, town_keys
+from models.search.rules import (
+    acronyms,
+    area_keys,
+    carries_meaning,
+    compounds,
+    content,
+    fold,
+    initials,
+    said,
+    town_keys,
+)
 
 NAME_FIELDS = frozenset({"name", "alias", "acronym"})
+FORMAT = 2  # of the documents: when it grows, every fiche is indexed again (`flask partners reindex --if-needed`)
 WITHOUT_APPOINTMENT = "sans-rendez-vous"
+STEP_FREE = "fauteuil"
 
 Text = list[list[str]]
 
@@ -86,6 +99,7 @@ def document_of(face: PartnerFace) -> dict[str, Any]:
         "state": face.state,
         "kind": face.kind,
         "pin": face.pinned_rank,
+        "format": FORMAT,
         "verified": face.verified_on or "",
         "units": [_partner_unit(face), *(_service_unit(face, service) for service in face.live_services)],
     }
@@ -97,7 +111,7 @@ def public_part(document: dict[str, Any]) -> dict[str, Any]:
     units = [
         unit
         if is_public and unit["public"]
-        else {**unit, "text": [], "codes": {}, "towns": [], "town": "", "hours": None}
+        else {**unit, "text": [], "codes": {}, "towns": [], "town": "", "at": None, "hours": None, "ages": [None, None]}
         for unit in document["units"]
     ]
     return {**document, "units": units, "pin": document["pin"] if is_public else None}
@@ -107,7 +121,7 @@ def _partner_unit(face: PartnerFace) -> dict[str, Any]:
     text: Text = []
     for field, words in _names(face):
         _say(text, field, words)
-    _say(text, "initials", " ".join(initials(face.name)))
+    _say(text, "initials", " ".join(initials(face.name, "" if face.address_is_confidential else face.town)))
     _say(text, "description", face.description)
     _say(text, "tags", " ".join(face.tags))
     _say(text, "hours", face.hours_note)
@@ -116,7 +130,15 @@ def _partner_unit(face: PartnerFace) -> dict[str, Any]:
     return {
         "id": 0,
         "text": text,
-        "codes": _kept({"theme": face.theme, "tag": face.tags, "network": face.network, "partner_kind": [face.kind]}),
+        "codes": _kept(
+            {
+                "theme": face.theme,
+                "tag": face.tags,
+                "network": face.network,
+                "partner_kind": [face.kind],
+                "access": _step_free(face),
+            }
+        ),
         "public": face_for(face, "public") is not None,
         **_place(face),
         "hours": _hours(face, None),
@@ -153,8 +175,9 @@ def _service_unit(face: PartnerFace, service: ServiceFace) -> dict[str, Any]:
         "text": text,
         "codes": _service_codes(face, service),
         "public": service.visibility == "public",
-        **({"towns": [], "town": ""} if is_apart else _place(place)),
+        **({"towns": [], "town": "", "at": None} if is_apart else _place(place)),
         "hours": _hours(face, service),
+        "ages": [service.age_min, service.age_max],
     }
 
 
@@ -169,11 +192,23 @@ def _service_codes(face: PartnerFace, service: ServiceFace) -> dict[str, list[st
             "fee": [service.fee],
             "access": [
                 *service.access,
-                *([WITHOUT_APPOINTMENT] if service.appointment in ("sans", "les-deux") else []),
+                *([WITHOUT_APPOINTMENT] if _takes_anyone(service) else []),
+                *_step_free(face),
             ],
+            "appointment": [service.appointment],
             "service_type": service.service_type,
         }
     )
+
+
+_STEP_FREE = re.compile(r"fauteuil|plain.pied|ascenseur|rampe|accessible|pmr|handicap")
+_STEPS = re.compile(r"pas d.ascenseur|sans ascenseur|difficile|inaccessible|(non|pas) accessible|etroit")
+
+
+def _step_free(face: PartnerFace) -> list[str]:
+    """Whether what is written of its access lets a wheelchair in."""
+    words = fold(face.accessibility)
+    return [STEP_FREE] if _STEP_FREE.search(words) and not _STEPS.search(words) else []
 
 
 def _takes_anyone(service: ServiceFace) -> bool:
@@ -186,10 +221,9 @@ def _ages(service: ServiceFace) -> str:
 
 
 def _say(text: Text, field: str, words: str) -> None:
-    said = content(words)
-    if said:
+    if forms := " ".join(word.form for word in said(words) if carries_meaning(word.form)):
         tied = compounds(words)
-        text.append([field, " ".join(said), " ".join(tied)] if tied else [field, " ".join(said)])
+        text.append([field, forms, " ".join(tied)] if tied else [field, forms])
 
 
 def _say_place(text: Text, where: PartnerFace | ServiceFace) -> None:
@@ -205,8 +239,13 @@ def _say_place(text: Text, where: PartnerFace | ServiceFace) -> None:
 
 def _place(where: PartnerFace | ServiceFace) -> dict[str, Any]:
     if where.address_is_confidential or not where.town:
-        return {"towns": [], "town": ""}
-    return {"towns": town_keys(where.town, where.postal_code), "town": where.town}
+        return {"towns": [], "town": "", "at": None}
+    is_located = where.latitude is not None and where.longitude is not None
+    return {
+        "towns": [*town_keys(where.town, where.postal_code), *area_keys(where.postal_code)],
+        "town": where.town,
+        "at": [where.latitude, where.longitude] if is_located else None,
+    }
 
 
 def _hours(face: PartnerFace, service: ServiceFace | None) -> list[Any] | None:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from itertools import compress
+from weakref import WeakKeyDictionary
 
 from models.search import bits
 from models.search.concepts import Concepts
@@ -83,6 +84,10 @@ MOST_TOWNS = 30
 MOST_FREQUENT_FIRST = frozenset({"languages", "towns"})
 
 
+# By snapshot and vocabulary: who declares what does not change from one search to the next.
+_members: WeakKeyDictionary[Snapshot, WeakKeyDictionary[Concepts, dict[tuple[str, str], Sets]]] = WeakKeyDictionary()
+
+
 def visible(snapshot: Snapshot, *, is_public: bool, include_unpublished: bool) -> Sets:
     """Who may be shown at all. Layer 0: partners without a service to show; 1, 2…: services."""
     among = snapshot.set_of("state=published", 0)
@@ -113,11 +118,17 @@ class Narrowing:
 
     def members(self, name: str, value: str) -> Sets:
         """Who satisfies one value of one field, by layer."""
-        layers = range(self._snapshot.layers)
         if name == "open_now":
             return self._open_sets()
         if name == "towns":
             return self._town(value)
+        kept = _members.setdefault(self._snapshot, WeakKeyDictionary()).setdefault(self._concepts, {})
+        if (name, value) not in kept:
+            kept[name, value] = self._declared(name, value)
+        return kept[name, value]
+
+    def _declared(self, name: str, value: str) -> Sets:
+        layers = range(self._snapshot.layers)
         if name == "kind":
             return tuple(self._snapshot.set_of(f"partner_kind={value}", 0) for _ in layers)
         codes = self._codes(name, value)

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from models.search.rules import errors_allowed, stem
+from models.search.rules import errors_allowed, sound, stem
 
 END = "\uffff"
 
@@ -53,8 +53,12 @@ class Lexis:
         return lexis
 
     def _file(self, form: str) -> None:
+        """A word that is its own root and has no kin is not filed: most words of a base are names and numbers."""
         root = stem(form)
-        self.families[root] = (*self.families.get(root, ()), form)
+        if root != form:
+            self.families[root] = (*self.family(root), form)
+        elif root in self.families and form not in self.families[root]:
+            self.families[root] = (*self.families[root], form)
         if form.isalpha():
             self.by_length.setdefault(len(form), []).append(form)
 
@@ -63,7 +67,10 @@ class Lexis:
 
     def family(self, root: str) -> tuple[str, ...]:
         """The words of this stem."""
-        return self.families.get(root, ())
+        found = self.families.get(root)
+        if found is None:
+            return (root,) if root in self.ids and "=" not in root and root else ()
+        return found
 
     def near(self, form: str) -> list[tuple[str, int]]:
         """(word, errors) of the words within the errors that this length allows; two letters swapped are one error."""
@@ -73,6 +80,15 @@ class Lexis:
         lengths = range(len(form) - limit, len(form) + limit + 1)
         choices = [known for length in lengths for known in self.by_length.get(length, ())]
         return _closest(form, choices, limit)
+
+    def alike(self, form: str) -> list[str]:
+        """Words that sound the same, spelt quite otherwise ("farmacie" → "pharmacie")."""
+        if len(form) < 5 or not form.isalpha():
+            return []
+        lengths = range(len(form) - 3, len(form) + 4)
+        choices = [known for length in lengths for known in self.by_length.get(length, ())]
+        heard = sound(form)
+        return [known for known, _ in _closest(form, choices, 3) if sound(known) == heard]
 
     def near_beginnings(self, form: str) -> list[tuple[str, int]]:
         """The same for a word still being typed: its beginning is compared ("comissar" → "commissariat", 1)."""

@@ -10,7 +10,7 @@ from models import db
 from models.partners.faces import to_json
 from models.partners.tables import Partner, Service
 from models.place.tables import Closure
-from models.search.documents import document_of, face_of
+from models.search.documents import FORMAT, document_of, face_of
 from models.search.revision import raise_revision
 from models.search.tables import SearchDocument
 
@@ -59,6 +59,12 @@ def reindex_all(progress: Callable[[int, int], None] | None = None) -> int:
             progress(done, total)
     raise_revision()
     return done
+
+
+def is_index_old() -> bool:
+    """Whether a fiche was indexed by an older version of the application."""
+    told = func.coalesce(SearchDocument.tokens["format"].as_integer(), 0)
+    return bool(db.session.scalar(select(SearchDocument.partner_id).where(told != FORMAT).limit(1)))
 
 
 def bump_revision() -> None:

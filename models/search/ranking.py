@@ -7,36 +7,48 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from heapq import nlargest
 from itertools import pairwise
+from math import log
 
 from models.search import bits
+from models.search.concepts import Concepts
+from models.search.needs import answers
 from models.search.reading import QueryWord, Reading
 from models.search.rules import rarity
+from models.search.sayings import Heard
 from models.search.snapshot import LAST_LAYER, LAYER_BITS, Snapshot
 
-WINDOW = 300  # the best by their words alone, which are then looked at closely
+WINDOW = 120  # the best by their words alone, which are then looked at closely
 LEAST_SHARE = 0.22  # under this share of the best score, a fiche is no answer
-PLACE_SHARE = 0.3  # an answer in the place asked for comes first when it is at least this good
+PLACE_SHARE = 0.55  # an answer in the place asked for comes first when it is at least this good
+SATISFIED_SHARE = 0.65  # so does one that satisfies the conditions
 SURE = 0.7  # a reading this strong is the word, perhaps not finished or with a typing error
 NAME_BONUS = 100.0
 EXACT = 0.9  # this strong, it is the word as typed
+NEED = 1.0  # what a need of the lexicon is worth, beside a word found in a name
+MORE_WORDS = 0.3  # more for each further word of its turn of phrase
+ALONE, INSIDE = 0.6, 0.35  # what the words of a turn of phrase still count for, by themselves
+CLOSE = log(1.06)  # scores within about 6 % are as good as one another
 
 Sets = Sequence[int]  # bit sets of ordinals by layer
 
 
 @dataclass
-class WordScores:
-    """What one word of the query finds: ordinal → points, and (ordinal << 8 | layer) → points for services."""
+class Points:
+    """What one word, or one need, of the query finds: ordinal → points, and (ordinal << 8 | layer) → points."""
 
-    points: float  # what the word is worth when found at its best
     partners: dict[int, float] = field(default_factory=dict)
     services: dict[int, float] = field(default_factory=dict)
+
+    def at(self, ordinal: int, layer: int) -> float:
+        return max(self.partners.get(ordinal, 0.0), self.services.get(ordinal << LAYER_BITS | layer, 0.0))
 
 
 @dataclass(frozen=True)
 class Scores:
     """`partners`: ordinal → points of its own text; `services`: key → what a service's text adds to them."""
 
-    words: list[WordScores]
+    words: list[Points]
+    needs: list[tuple[Heard, Points]]
     partners: dict[int, float]
     services: dict[int, float]
 
@@ -51,27 +63,58 @@ class Found:
     is_elsewhere: bool = False
 
 
-def score_words(snapshot: Snapshot, words: Iterable[QueryWord]) -> Scores:
-    """Points of every fiche that says, or declares by a code, one of the words."""
-    scored = [_score_word(snapshot, word) for word in words]
+def score(snapshot: Snapshot, reading: Reading, concepts: Concepts) -> Scores:
+    """Points of every fiche that says, or declares by a code, one of the words or of the needs."""
+    words = [_score_word(snapshot, word) for word in reading.words]
+    needs = _score_needs(snapshot, reading, concepts)
+    parts = [(found, _share(i, reading.needs)) for i, found in enumerate(words)] + [(found, 1.0) for _, found in needs]
     partners: dict[int, float] = {}
-    for word in scored:
-        if not partners:
-            partners = dict(word.partners)
-            continue
-        for ordinal, points in word.partners.items():
-            partners[ordinal] = partners.get(ordinal, 0.0) + points
     services: dict[int, float] = {}
-    for word in scored:
-        for key, points in word.services.items():
-            more = points - word.partners.get(key >> LAYER_BITS, 0.0)
+    for found, share in parts:
+        for ordinal, points in found.partners.items():
+            partners[ordinal] = partners.get(ordinal, 0.0) + share * points
+    for found, share in parts:
+        for key, points in found.services.items():
+            more = share * (points - found.partners.get(key >> LAYER_BITS, 0.0))
             if more > 0:
                 services[key] = services.get(key, 0.0) + more
-    return Scores(scored, partners, services)
+    return Scores(words, needs, partners, services)
 
 
-def _score_word(snapshot: Snapshot, word: QueryWord) -> WordScores:
-    result = WordScores(word.importance * rarity(0, snapshot.size))
+def _score_needs(snapshot: Snapshot, reading: Reading, concepts: Concepts) -> list[tuple[Heard, Points]]:
+    """Several entries that the same words say are one need: the best of them counts."""
+    found: dict[frozenset[int], tuple[Heard, Points]] = {}
+    for heard in reading.needs:
+        points = _score_need(snapshot, heard, concepts, reading.words)
+        if heard.words in found:
+            known = found[heard.words][1]
+            for into, more in ((known.partners, points.partners), (known.services, points.services)):
+                for key, amount in more.items():
+                    into[key] = max(into.get(key, 0.0), amount)
+        else:
+            found[heard.words] = (heard, points)
+    return list(found.values())
+
+
+def _share(i: int, needs: Iterable[Heard]) -> float:
+    """How much the i-th word counts by itself: less when it is part of a turn of phrase."""
+    sizes = [(len(heard.words), heard.strength) for heard in needs if i in heard.words]
+    return 1.0 if not sizes else 1.0 - (1.0 - ALONE) * max(strength for _, strength in sizes)
+
+
+def _score_need(snapshot: Snapshot, heard: Heard, concepts: Concepts, words: Sequence[QueryWord]) -> Points:
+    importance = max((words[i].importance for i in heard.words), default=1.0)
+    worth = NEED * heard.strength * max(importance, 0.7) * rarity(0, snapshot.size)
+    worth *= 1 + MORE_WORDS * (len(heard.words) - 1)
+    partners, services = answers(snapshot, heard.entry, concepts)
+    return Points(
+        {ordinal: worth * amount for ordinal, amount in zip(*partners, strict=True)},
+        {key: worth * amount for key, amount in zip(*services, strict=True)},
+    )
+
+
+def _score_word(snapshot: Snapshot, word: QueryWord) -> Points:
+    result = Points()
     for meanings in (word.readings, word.codes):
         counts = {form: count for form in meanings if (count := snapshot.count(form))}
         if not counts:
@@ -124,10 +167,17 @@ def answering(snapshot: Snapshot, scores: Scores, visible: Sets) -> list[int]:
     ]
 
 
-class Ranking:
-    """The answers among `eligible` (by layer), the best first; ties by open now, then fresher, then name, then id.
+def best_of(snapshot: Snapshot, scores: Scores, among: Sets) -> float:
+    """The best score of these, before a closer look."""
+    return max((points for points, _ in _best_layers(snapshot, scores, among).values()), default=0.0)
 
-    The best by their words alone are looked at closely; the others follow by those points, sorted only when asked for.
+
+class Ranking:
+    """The answers among `eligible` (by layer), the best first.
+
+    `prefers` says how well a unit satisfies the conditions (0 to 1), `distance` how far it is (km, None: not known);
+    those equally good follow by open now, nearest, freshest, name, id. The best by their words alone are looked at
+    closely; the others follow by those points, sorted only when asked for.
     """
 
     def __init__(
@@ -138,13 +188,20 @@ class Ranking:
         eligible: Sets,
         *,
         is_open: Callable[[int, int], bool],
+        prefers: Callable[[int, int], float],
+        distance: Callable[[int, int], float | None],
     ) -> None:
-        self._snapshot, self._reading, self._scores, self._is_open = snapshot, reading, scores, is_open
+        self._snapshot, self._reading, self._scores = snapshot, reading, scores
+        self._is_open, self._distance = is_open, distance
         self._best = _best_layers(snapshot, scores, eligible)
         self._here = in_place(snapshot, reading.place, eligible)
         self._close = self._looked_at()
         top = max(self._close.values(), default=0.0)
         self._first = {o for o in self._here if self._close[o] >= PLACE_SHARE * top}
+        self._suits = {
+            o: prefers(o, self._best[o][1]) if points >= SATISFIED_SHARE * top else 0.0
+            for o, points in self._close.items()
+        }
         self._order = sorted(self._close, key=self._key)
 
     def __len__(self) -> int:
@@ -173,12 +230,16 @@ class Ranking:
         return {o: look.points(o, best[o][1]) for o in close}
 
     def _key(self, ordinal: int) -> tuple[object, ...]:
-        entry = self._snapshot.entries[ordinal]
+        entry, layer = self._snapshot.entries[ordinal], self._best[ordinal][1]
+        distance = self._distance(ordinal, layer)
         return (
             ordinal not in self._first,
-            -round(self._close[ordinal], 3),
-            not self._is_open(ordinal, self._best[ordinal][1]),
+            -self._suits[ordinal],
+            -round(log(max(self._close[ordinal], 1e-6)) / CLOSE),
+            not self._is_open(ordinal, layer),
+            (1, 0.0) if distance is None else (0, round(distance)),
             -entry.verified,
+            -self._close[ordinal],
             entry.sort_key,
             entry.partner_id,
         )
@@ -230,15 +291,23 @@ class _CloseLook:
         ]
 
     def points(self, ordinal: int, layer: int) -> float:
-        points, said, total = 0.0, 0.0, 0.0
-        for scored, word in zip(self._scores.words, self._words, strict=True):
-            found = max(scored.partners.get(ordinal, 0.0), scored.services.get(ordinal << LAYER_BITS | layer, 0.0))
-            points += found
-            total += word.importance
-            said += word.importance if found > 0 else 0.0
+        found = [word.at(ordinal, layer) for word in self._scores.words]
+        needs = [(heard, points.at(ordinal, layer)) for heard, points in self._scores.needs]
+        shares, meant = [1.0] * len(found), [0.0] * len(found)
+        for heard, points in needs:
+            is_said = all(found[i] > 0 for i in heard.words)
+            share = 1.0 if is_said and len(heard.words) > 1 else ALONE if len(heard.words) == 1 else INSIDE
+            for i in heard.words:
+                shares[i] = min(shares[i], 1.0 - (1.0 - share) * heard.strength)
+                meant[i] = max(meant[i], heard.strength if points > 0 else 0.0)
+        total = sum(word.importance for word in self._words)
+        said = sum(
+            word.importance * max(shares[i] if found[i] > 0 else 0.0, meant[i]) for i, word in enumerate(self._words)
+        )
+        amount = sum(share * points for share, points in zip(shares, found, strict=True)) + sum(p for _, p in needs)
         names, body, _ = self._snapshot.texts.get(ordinal)
         coverage = said / total if total else 0.0
-        return points * (0.4 + 0.6 * coverage) * (1 + 0.25 * self._side_by_side(names, body)) + self._bonus(names)
+        return amount * (0.4 + 0.6 * coverage) * (1 + 0.25 * self._side_by_side(names, body)) + self._bonus(names)
 
     def _side_by_side(self, *texts: array[int]) -> float:
         """The share of neighbouring words of the query that are neighbours in the text, a word apart at most."""

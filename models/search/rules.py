@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from math import log
 from threading import Lock
@@ -37,6 +37,7 @@ WEAK_WORDS: Final = _set(
     aide aider aides avoir besoin chercher cherche cherchons comment demande demander dois doit donne donner endroit
     faire fait faut laisser obtenir ou peut peux plus pouvoir savoir service services tout tous toute toutes trouver
     trouve veut veux vouloir voudrait voudrais sans aller quelqu personne personnes gens ici faudrait rien tres
+    horaire horaires adresse numero contact coordonnees renseignement renseignements infos
     """
 )
 
@@ -98,6 +99,48 @@ def carries_meaning(form: str) -> bool:
     return form not in STOP_WORDS and (len(form) > 1 or form.isdigit())
 
 
+# --- what is denied ------------------------------------------------------------------------------------------------
+
+DENIED: Final = "!"  # begins a word that the text denies: « sans papiers » says "!papiers", not "papiers"
+WITHOUT: Final = "sans"
+NEGATIONS: Final = _set("sans pas plus aucun aucune ni zero")  # in a question, they all say "without"
+_DENIALS = _set("sans aucun aucune ni")
+_TELLING = _set("sans aucun aucune ni pas non")
+_ARTICLES = _set("de d du des la le les l un une")
+_NOT_ASKED = re.compile(r"necessaires?|obligatoires?|exigee?s?|demandee?s?|requise?s?|indispensables?|fournir")
+_COPULAS = _set("n ne est sont sera seront")
+
+
+def said(text: str) -> Iterator[Word]:
+    """The words of a fiche; those that it denies begin with DENIED."""
+    found = list(words(text))
+    denied = _denied(text, found) if any(word.form in _TELLING for word in found) else ()
+    for i, word in enumerate(found):
+        yield word._replace(form=DENIED + word.form) if i in denied else word
+
+
+def _denied(text: str, found: Sequence[Word]) -> set[int]:
+    """« sans justificatif », « pas de carte » deny what follows; « papiers non exigés », what precedes."""
+    denied: set[int] = set()
+    for i, word in enumerate(found):
+        following = [j for j in range(i + 1, min(i + 4, len(found))) if found[j].form not in _ARTICLES][:1]
+        is_not_any = word.form == "pas" and text[word.end : word.end + 3].strip().startswith("d")
+        if (word.form in _DENIALS or is_not_any) and following:
+            denied.add(following[0])
+        if word.form in ("non", "pas") and following and _NOT_ASKED.fullmatch(found[following[0]].form):
+            denied.update(_just_before(text, found, i))
+    return denied
+
+
+def _just_before(text: str, found: Sequence[Word], i: int) -> Iterator[int]:
+    """The few words before the i-th that make one thing with it: no punctuation between them."""
+    for j in range(i - 1, max(i - 6, -1), -1):
+        if any(mark in text[found[j].end : found[j + 1].start] for mark in ",.;:()!?"):
+            return
+        if found[j].form not in _COPULAS and carries_meaning(found[j].form):
+            yield j
+
+
 def content(text: str) -> list[str]:
     """The words that carry meaning, in order."""
     return [form for form in tokens(text) if carries_meaning(form)]
@@ -115,15 +158,21 @@ def acronyms(text: str) -> list[str]:
     ]
 
 
-def initials(name: str) -> list[str]:
-    """What people make of a name's first letters: "Centre communal d’action sociale de X" → "cca", "ccas", "ccasx"."""
-    letters = "".join(form[0] for form in content(name.split("(")[0].split(" - ")[0]) if not form.isdigit())
+def initials(name: str, town: str = "") -> list[str]:
+    """What people make of a name's first letters, the town's left out: "Centre communal d’action sociale" → "ccas"."""
+    apart = set(tokens(town))
+    forms = [form for form in content(name.split("(")[0].split(" - ")[0]) if not form.isdigit() and form not in apart]
+    letters = "".join(form[0] for form in forms)
     return [letters[:size] for size in range(3, min(len(letters), 6) + 1)]
+
+
+# Without their last letter these would be other words: "fil", "cour", "moi".
+INVARIABLE: Final = _set("fils cours mois temps repas bras corps acces proces succes bus prix voix avis permis")
 
 
 def singular(form: str) -> str:
     """Without the mark of the plural; Snowball alone leaves "emplois" apart from "emploi"."""
-    if len(form) < 4 or form.endswith("ss"):
+    if len(form) < 4 or form.endswith("ss") or form in INVARIABLE:
         return form
     if form.endswith("aux") and not form.endswith("eaux") and len(form) > 5:
         return form[:-3] + "al"
@@ -137,12 +186,49 @@ _snowball_lock = Lock()  # the stemmer keeps the word it works on in itself
 @lru_cache(maxsize=20_000)
 def stem(form: str) -> str:
     """The root of a folded word. Roots under 4 letters bring strangers together ("café" and "CAF"): not taken."""
+    if form.startswith(DENIED):
+        return DENIED + stem(form[1:])
     base = singular(form)
     if len(base) < 5 or not base.isalpha() or not base.isascii():
         return base
     with _snowball_lock:
         root = str(_snowball.stemWord(base))
     return root if len(root) > 3 else base
+
+
+# How French spells one sound in many ways; applied in order to a folded word.
+_SOUNDS: Final = tuple(
+    (re.compile(pattern), sound)
+    for pattern, sound in {
+        r"ph": "f",
+        r"th": "t",
+        r"sch|sh": "ch",
+        r"ch(?=[rlnt])": "k",
+        r"(?<=[aeiouy])s(?=[aeiouy])": "z",
+        r"tion": "sion",
+        r"eaux?|aux?": "o",
+        r"g(?=[eiy])": "j",
+        r"gu(?=[eiy])": "g",
+        r"sc(?=[eiy])|c(?=[eiy])": "s",
+        r"qu|ck|q|c(?!h)": "k",
+        r"x(?=.)": "ks",
+        r"(?:ein|ain|aim|yn|in)(?![aeiouyn])|[yi]m(?=[bp])": "1",
+        r"[ae]n(?![aeiouyn])|[ae]m(?=[bp])": "2",
+        r"on(?![aeiouyn])|om(?=[bp])": "3",
+        r"ai|ei|oeu|eu|er$|ez$|et$|es$": "e",
+        r"y": "i",
+        r"h": "",
+        r"(.)\1+": r"\1",
+        r"[stxdep]+$": "",
+    }.items()
+)
+
+
+def sound(form: str) -> str:
+    """About how a folded word sounds: "farmacie" and "pharmacie" are one, so are "lojement" and "logement"."""
+    for pattern, replacement in _SOUNDS:
+        form = pattern.sub(replacement, form)
+    return form
 
 
 def errors_allowed(form: str) -> int:
@@ -164,6 +250,13 @@ def town_keys(town: str, postal_code: str = "") -> list[str]:
     if district and keys[0] in ("paris", "lyon", "marseille"):
         keys.append(f"{keys[0]} {int(district[1])}")
     return keys
+
+
+def area_keys(postal_code: str) -> list[str]:
+    """A postal code and its département are asked for too: "92130" → ["92130", "92"]."""
+    if not re.fullmatch(r"\d{5}", postal_code):
+        return []
+    return [postal_code, postal_code[: 3 if postal_code.startswith("97") else 2]]
 
 
 def place_forms(forms: list[str]) -> list[str]:
@@ -216,6 +309,7 @@ CONCEPT_WEIGHTS: Final[dict[str, float]] = {
     "fee": 0.6,
     "access": 0.6,
     "service_type": 0.5,
+    "appointment": 0.1,
 }
 
 SATURATION: Final = 4.0

@@ -26,6 +26,9 @@ TEAM, PUBLIC, PUBLIC_PARTNER = "unit=team", "unit=public", "partner=public"
 
 Document = dict[str, Any]
 Hours = tuple[str, str, tuple[tuple[str, str], ...]]
+Point = tuple[float, float]  # latitude, longitude, in degrees
+Ages = tuple[int | None, int | None]  # years, both included; None: no bound
+NO_AGES: Ages = (None, None)
 _loudness = lru_cache(maxsize=8192)(loudness)
 
 
@@ -40,6 +43,8 @@ class Entry:
     services: tuple[int, ...]  # ids, layer 1 first
     towns: tuple[str, ...]  # key of the town by layer, "" when unknown or confidential
     hours: tuple[Hours | None, ...]  # by layer
+    where: tuple[Point | None, ...]  # by layer
+    ages: tuple[Ages, ...]  # by layer
 
 
 @dataclass(frozen=True, eq=False)
@@ -141,6 +146,8 @@ def _entry(partner_id: int, document: Document) -> Entry:
         services=tuple(unit["id"] for unit in units[1:]),
         towns=_shared(tuple(unit["towns"][0] if unit["towns"] else "" for unit in units)),
         hours=_shared(tuple(_hours(unit["hours"]) for unit in units)),
+        where=_shared(tuple(tuple(unit["at"]) if unit.get("at") else None for unit in units)),
+        ages=_shared(tuple(tuple(unit.get("ages", NO_AGES)) for unit in units)),
     )
 
 

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from models.partners.faces import PartnerFace, ServiceFace
-from models.search.reading import QueryWord
-from models.search.rules import Word, compounds, town_key, words
+from models.search.reading import QueryWord, Reading
+from models.search.rules import Word, compounds, content, said, stem, town_key, words
+from models.search.sayings import Heard
 from models.vocabulary.queries import Vocabulary
 
 MOST_REASONS = 4
+# The fiches that are shown are shown again: their texts are cut into words once.
+spoken = lru_cache(maxsize=1024)(lambda text: tuple(said(text)))
+LONGEST_ASKED = 50  # characters
 SNIPPET = 150  # characters
 AROUND = 50  # characters kept before the first highlight of a long text
 
@@ -20,36 +25,65 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True)
 class Why:
-    """`spans` are (start, end) in `text`, in order, apart from one another."""
+    """`spans` are (start, end) in `text`, in order, apart from one another.
+
+    `asked`: words of the query that this stands for without saying them (the lexicon or a vocabulary told us), or "".
+    """
 
     field_label: str
     text: str
     spans: list[Span]
+    asked: str = ""
 
 
-def reasons(
-    face: PartnerFace,
-    service: ServiceFace | None,
-    query: Sequence[QueryWord],
-    vocabulary: Vocabulary,
-    place: str | None = None,
-) -> list[Why]:
+def reasons(face: PartnerFace, service: ServiceFace | None, reading: Reading, vocabulary: Vocabulary) -> list[Why]:
     """The fields that together say most of the query's words, the most telling first."""
+    query = reading.words
     missing = {i for i, word in enumerate(query) if word.readings or word.codes}
+    missing |= {i for heard in reading.needs for i in heard.words}
+    texts, asked = list(_texts(face, service)), _asked(query)
     found: list[Why] = []
-    for label, text in _texts(face, service):
-        said, spans = _heard(text, query)
-        if said & missing or (label == "Nom" and said):
+    for label, text in texts:
+        which, spans = _heard(text, asked)
+        if which & missing or (label == "Nom" and which):
             found.append(_cut(Why(label, text, spans)))
-            missing -= said
+            missing -= which
+    for heard in reading.needs:
+        if heard.words & missing and (why := _need(heard, texts, reading)):
+            found.append(why)
+            missing -= heard.words
     for label, name, codes in _coded(face, service, vocabulary):
-        said = {i for i, word in enumerate(query) if any(code in word.codes for code in codes)}
-        if said & missing:
-            found.append(Why(label, name, [(0, len(name))]))
-            missing -= said
-    if place and (why := _place(face, service, place)):
+        which = {i for i, word in enumerate(query) if any(code in word.codes for code in codes)}
+        which |= {i for heard in reading.needs for i in heard.words if any(code in heard.entry.terms for code in codes)}
+        if which & missing:
+            found.append(Why(label, name, [(0, len(name))], _typed(reading, which & missing)))
+            missing -= which
+    if reading.place and (why := _place(face, service, reading.place)):
         found.append(why)
     return found[:MOST_REASONS]
+
+
+def _need(heard: Heard, texts: Iterable[tuple[str, str]], reading: Reading) -> Why | None:
+    """The first phrase of a lexicon's entry that a field says in full."""
+    rooted = [(label, text, [(word, stem(word.form)) for word in spoken(text)]) for label, text in texts]
+    for phrase in (*heard.entry.first, *heard.entry.also):
+        roots = {stem(form) for form in content(phrase)}
+        for label, text, words_of_text in rooted:
+            spans = [(word.start, word.end) for word, root in words_of_text if root in roots]
+            if roots and roots <= {root for _, root in words_of_text}:
+                return _cut(Why(label, text, spans, _typed(reading, heard.words)))
+    return None
+
+
+def _typed(reading: Reading, which: Iterable[int]) -> str:
+    """The words of the question, with the small ones between them when they stand together."""
+    asked = [reading.words[i] for i in sorted(which)]
+    forms = {word.typed for word in asked}
+    spans = [(word.start, word.end) for word in words(reading.query) if word.form in forms]
+    whole = reading.query[min(spans)[0] : max(spans)[1]] if spans else ""
+    if not whole or len(whole) > LONGEST_ASKED or any(word.understood for word in asked):
+        return " ".join(word.understood or word.typed for word in asked)
+    return whole
 
 
 def _texts(face: PartnerFace, service: ServiceFace | None) -> Iterator[tuple[str, str]]:
@@ -87,29 +121,33 @@ def _tag_words(tag: str, vocabulary: Vocabulary) -> str:
     return category.shown if category else tag.replace("-", " ")
 
 
-def _heard(text: str, query: Sequence[QueryWord]) -> tuple[set[int], list[Span]]:
+def _asked(query: Sequence[QueryWord]) -> dict[str, set[int]]:
+    """form → the words of the query that it may be."""
+    found: dict[str, set[int]] = {}
+    for i, word in enumerate(query):
+        for form in word.readings:
+            found.setdefault(form, set()).add(i)
+    return found
+
+
+def _heard(text: str, asked: Mapping[str, set[int]]) -> tuple[set[int], list[Span]]:
     """Which words of the query the text says, and where."""
-    tied = set(compounds(text))
+    tied = set(compounds(text)) if "-" in text or "’" in text or "'" in text else set()
     heard: set[int] = set()
     spans: list[Span] = []
     previous: Word | None = None
-    for word in words(text):
-        forms = {word.form}
-        if previous and previous.form + word.form in tied:
-            forms.add(previous.form + word.form)
-        said = {i for i, asked in enumerate(query) if any(form in asked.readings for form in forms)}
-        if said:
-            heard |= said
-            is_tied = word.form not in _forms(query, said)
-            if is_tied and previous and spans[-1:] == [(previous.start, previous.end)]:
+    for word in spoken(text):
+        which = asked.get(word.form)
+        start = word.start
+        if previous and tied and (joined := previous.form + word.form) in tied and joined in asked and not which:
+            which, start = asked[joined], previous.start
+            if spans[-1:] == [(previous.start, previous.end)]:
                 spans.pop()
-            spans.append((previous.start if is_tied and previous else word.start, word.end))
+        if which:
+            heard |= which
+            spans.append((start, word.end))
         previous = word
     return heard, spans
-
-
-def _forms(query: Sequence[QueryWord], which: Iterable[int]) -> set[str]:
-    return {form for i in which for form in query[i].readings}
 
 
 def _cut(why: Why) -> Why:
@@ -123,7 +161,7 @@ def _cut(why: Why) -> Why:
     before, after = ("… " if start else ""), (" …" if end < len(why.text) else "")
     shift = len(before) - start
     spans = [(a + shift, b + shift) for a, b in why.spans if a >= start and b <= end]
-    return Why(why.field_label, before + why.text[start:end] + after, spans)
+    return Why(why.field_label, before + why.text[start:end] + after, spans, why.asked)
 
 
 def _place(face: PartnerFace, service: ServiceFace | None, place: str) -> Why | None:

@@ -42,9 +42,10 @@ class Vocabulary:
     """All terms, by kind, in their order."""
 
     def __init__(self, terms: Iterable[TermView]) -> None:
+        self.terms = tuple(terms)
         self._by_kind: dict[str, list[TermView]] = {}
         self._by_code: dict[tuple[str, str], TermView] = {}
-        for term in terms:
+        for term in self.terms:
             self._by_kind.setdefault(term.kind, []).append(term)
             self._by_code[term.kind, term.code] = term
 
@@ -80,7 +81,9 @@ def vocabulary() -> Vocabulary:
     with _lock:
         known = _cache.get(engine)
     if known is None or known[0] != revision:
-        known = (revision, _load())
+        read = _load()
+        # Most revisions are of fiches: what is made from the vocabulary is then still good.
+        known = (revision, known[1] if known and known[1].terms == read.terms else read)
         with _lock:
             _cache[engine] = known
     return known[1]

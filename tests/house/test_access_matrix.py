@@ -16,7 +16,7 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.exceptions import MethodNotAllowed, NotFound
 
-from models import db
+from models import PARIS, db, now
 from models.accounts.roles import ROLES
 from models.accounts.tables import Person
 from models.desk.queries import emergency_numbers
@@ -24,6 +24,8 @@ from models.partners import operations
 from models.partners.tables import Partner
 from models.place.operations import add_place_closure, picture, set_logo
 from models.place.queries import place_settings
+from models.search.lexicon_operations import write_entry
+from models.search.tables import UnansweredWord
 from tests.client import CheckingClient, logged_in
 from tests.databases import Databases, Reused, application, close, writing
 
@@ -47,9 +49,14 @@ READ = [
     "/annuaire",
     "/annuaire?q=papiers",
     "/annuaire/fiches",
+    "/annuaire/montrez-moi",
     "/annuaire/nouvelle",
     "/annuaire/importer",
     "/annuaire/importer/perdu/refus.json",
+    "/annuaire/mots",
+    "/annuaire/mots/nouveau",
+    "/annuaire/mots/{entry}",
+    "/annuaire/mots/999999",
     "/annuaire/exporter",
     "/annuaire/exporter/structures.json",
     "/annuaire/exporter/services.csv",
@@ -81,6 +88,7 @@ SECTIONS: dict[str, dict[str, str]] = {
 SERVICE = {"name": "Service d’essai", "fee": "", "appointment": "", "visibility": "public"}
 SPAN = {"starts_on": "2030-08-01", "ends_on": "2030-08-15", "reason": "congés"}
 WRITTEN: list[tuple[str, dict[str, Any]]] = [
+    ("/annuaire", {"q": "papiers"}),
     ("/annuaire/nouvelle", {"name": "Fiche neuve", "kind": "", "request_key": "une-cle-d-essai"}),
     *((f"/annuaire/{{public}}/modifier/{section}", data) for section, data in SECTIONS.items()),
     ("/annuaire/{own}/modifier/identite", SECTIONS["identite"]),
@@ -103,6 +111,14 @@ WRITTEN: list[tuple[str, dict[str, Any]]] = [
     ("/annuaire/{own}/verifier", {"how": "phone"}),
     ("/annuaire/importer", {"structures": "fiches.json"}),
     ("/annuaire/importer/vraiment", {"token": "perdu"}),
+    ("/annuaire/mots/nouveau", {"said": "phrase neuve d’essai", "first": "colis"}),
+    ("/annuaire/mots/{entry}", {"said": "phrase changée d’essai", "first": "colis"}),
+    ("/annuaire/mots/{entry}", {"said": "phrase tentée d’essai", "first": "colis", "apercu": "1"}),
+    ("/annuaire/mots/{entry}/enlever", {}),
+    ("/annuaire/mots/{entry}/remettre", {}),
+    ("/annuaire/mots/laisser", {"mot": "essai"}),
+    ("/annuaire/mots/reprendre", {"mot": "essai"}),
+    ("/annuaire/mots-sans-reponse", {"q": "essai"}),
     ("/urgences/{card}/modifier", {"title": "Que faire", "say": "Écouter."}),
     ("/urgences/numeros", {"number": "15", "name": "Samu"}),
     ("/urgences/numeros/{number}/enlever", {}),
@@ -166,8 +182,11 @@ class Site:
             set_logo(actor=None, place=place, content=picture(drawn_logo()))
             db.session.flush()
             number, card = emergency_numbers()[0].id, "violences"
+            entry = write_entry(actor=None, values={"said": "phrase d’essai", "first": "colis"})
+            db.session.add(UnansweredWord(word="essai", searches=3, last_seen_on=now().astimezone(PARIS).date()))
             ids = {kind: fiche.id for kind, fiche in fiches.items()}
             names = {"service": service.id, "closure": closure.id, "place_closure": place_closure.id}
+            names["entry"] = entry.id
         with app.test_request_context():
             from models.place.queries import logo_address
             from models.search.queries import get_face

@@ -99,12 +99,14 @@ def crawl(browser: CheckingClient, starts: list[str]) -> Iterator[tuple[str, Any
         yield address, answer
         links = answer.links if answer.is_html else [answer.location or ""]
         for link in links:
-            path = link.partition("#")[0]
+            path = POINTED.sub("", link.partition("#")[0])
             if path.startswith("/") and not path.startswith("/static/") and path not in seen:
                 seen.add(path)
                 waiting.append(path)
 
 
+# Seven languages to point in show the same answers: one is enough.
+POINTED = re.compile(r"[?&]langue_montree=\w+(?=$)|langue_montree=\w+&")
 WORDS = ["", "ecoute", "violence", "refuge", "halte", "papiers", "maison", "parc", "abri", "ablon", "villejuif", "e"]
 WHO = ["nobody", "benevole", "financeur", "partenaire", "membre"]
 

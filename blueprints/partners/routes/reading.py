@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from flask import abort, make_response, redirect, request, url_for
 
-from blueprints.partners import blueprint, papers, views
+from blueprints.partners import asked, blueprint, papers, views
 from blueprints.web.access import access, to_login
 from blueprints.web.context import me, the_place
 from blueprints.web.filters import today
 from blueprints.web.pages import PER_PAGE, Page, page_number, render, setting
 from models import PARIS, now
-from models.desk.queries import emergency_numbers
-from models.desk.tables import EmergencyNumber
+from models.desk.queries import emergency_numbers, reflex_card
+from models.desk.tables import EmergencyNumber, ReflexCard
 from models.history.queries import changes_of_partner
 from models.hours.rules import notices, week_rows
 from models.partners.faces import Audience, PartnerFace, face_for, schedule_of
 from models.partners.queries import fiche_numbers, internal_of, merged_into
 from models.partners.rules import STATES
+from models.search.danger import danger_in
 from models.search.queries import Filters, Results, faces, get_face, search
 from models.vocabulary.queries import vocabulary
 
@@ -37,27 +38,45 @@ def listing() -> Any:
     """The question and its answers; without a question, the doors."""
     if closed_to_public():
         return to_login()
-    query, filters = views.query_from_request(), views.filters_from_request()
-    local = now().astimezone(PARIS)
+    query, filters = asked.query_from_request(), asked.filters_from_request()
+    place, local = the_place(), now().astimezone(PARIS)
     if len(query) < SHORTEST_QUERY and filters == Filters():
         return render("partners/list.html", *ANSWER, results=None, query=query, doors=_doors(), active=[])
-    results = search(query, filters, audience=audience(), at=local, zone=the_place().school_zone, page=page_number())
+    results = search(
+        query,
+        filters,
+        audience=audience(),
+        at=local,
+        zone=place.school_zone,
+        page=page_number(),
+        ignored=asked.ignored_from_request(),
+        home=place.town,
+    )
     return render(
         "partners/list.html",
         *ANSWER,
         query=query,
-        active=views.active_filters(),
-        danger=_danger(filters, results),
+        active=asked.active_filters(),
+        pointed=asked.pointed_at(filters),
+        alarm=_alarm(query, filters, results),
         filters=filters,
         results=results,
-        hits=[views.hit_view(hit, local, the_place().school_zone) for hit in results.hits],
-        pinned=[views.hit_view(hit, local, the_place().school_zone) for hit in results.pinned],
+        place_words=asked.at_town(results.place) if results.place else "",
+        hits=[views.hit_view(hit, local, place.school_zone) for hit in results.hits],
+        pinned=[views.hit_view(hit, local, place.school_zone) for hit in results.pinned],
         page=Page(results.page, results.pages, results.total),
-        chips=views.chips(results),
-        suggestions=views.suggestions(results),
-        facets=views.facet_toggles(results),
+        chips=asked.chips(results),
+        suggestions=asked.suggestions(results),
+        facets=asked.facet_toggles(results),
         doors=_doors(),
     )
+
+
+@blueprint.post("")
+@access("desk.search", writes=False)
+def ask() -> Any:
+    """The same, asked in a body: at the desk no address, history or log keeps what was said."""
+    return listing()
 
 
 @blueprint.get("/fiches")
@@ -66,7 +85,7 @@ def all_fiches() -> Any:
     """Every fiche by name, by state: what the team keeps."""
     state = request.args.get("etat", "published")
     state = state if state in LIVES else "published"
-    query, number = views.query_from_request(), page_number()
+    query, number = asked.query_from_request(), page_number()
     ids, total = fiche_numbers(state=state, words=query, page=number, per_page=PER_PAGE)
     pages = max(1, -(-total // PER_PAGE))
     if number > pages:
@@ -183,13 +202,29 @@ def visible(partner_id: int) -> PartnerFace:
     return face_for(face, "public") or abort(404)
 
 
-def _danger(filters: Filters, results: Results) -> list[EmergencyNumber]:
-    """The numbers to say first, when the door or the best answers are about danger."""
+@dataclass(frozen=True)
+class Alarm:
+    """What comes before any answer when somebody may be in danger."""
+
+    numbers: list[EmergencyNumber]
+    card: ReflexCard | None
+
+
+def _alarm(query: str, filters: Filters, results: Results) -> Alarm | None:
+    """When the words, the door or the best answers are about danger."""
+    danger = danger_in(query)
+    numbers = danger.numbers if danger else DANGER_NUMBERS if _is_about_danger(filters, results) else ()
+    if not numbers:
+        return None
+    rows = {row.number: row for row in emergency_numbers()}
+    card = reflex_card(danger.card) if danger and danger.card else None
+    return Alarm([rows[number] for number in numbers if number in rows], card)
+
+
+def _is_about_danger(filters: Filters, results: Results) -> bool:
     themes = [code for hit in results.hits[:2] if hit.service for code in hit.service.theme]
     doors = {term.door for code in themes if (term := vocabulary().get("theme", code))}
-    if filters.door != DANGER and DANGER not in doors:
-        return []
-    return [row for row in emergency_numbers() if row.number in DANGER_NUMBERS]
+    return filters.door == DANGER or DANGER in doors
 
 
 def _doors() -> Any:

@@ -1,0 +1,131 @@
+"""Who satisfies the conditions of a question, who does not, and of whom it is not known."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from models.hours.days_off import is_public_holiday
+from models.hours.rules import Schedule, intervals_on
+from models.search import bits
+from models.search.constraints import CHEAP, EVENING, TODAY, TOMORROW, WEEK_END, WEEKDAYS, Constraint
+from models.search.facets import EVERYBODY, Sets
+from models.search.snapshot import NO_AGES, Hours, Snapshot
+
+EVENING_FROM = time(18, 30)
+YOUNG, OLD = 25, 60  # years
+# Publics that exclude one another: a service for the ones says nothing to the others.
+APART = {"jeunes": ("seniors",), "etudiants": ("seniors",), "seniors": ("jeunes", "etudiants")}
+
+
+@dataclass(frozen=True)
+class Judged:
+    """By layer, who satisfies a constraint and who is known not to."""
+
+    constraint: Constraint
+    yes: Sets
+    no: Sets
+
+
+class Satisfying:
+    """Judges constraints over one snapshot. `open_sets` is asked only for « ouvert maintenant »."""
+
+    def __init__(self, snapshot: Snapshot, at: datetime, open_sets: Callable[[], Sets]) -> None:
+        self._snapshot, self._at, self._open_sets = snapshot, at, open_sets
+
+    def judged(self, constraint: Constraint) -> Judged:
+        value = constraint.value
+        if constraint.name == "age":
+            return self._age(constraint, int(value))
+        if constraint.name == "day":
+            return self._day(constraint)
+        if constraint.name == "open_now":
+            known, is_open = self._known_hours(), self._open_sets()
+            return Judged(constraint, is_open, _minus(known, is_open))
+        if constraint.name == "fee":
+            no = self._nobody() if value == CHEAP else self._sets("fee=payant")
+            return Judged(constraint, self._nobody() if value == CHEAP else self._sets("fee=gratuit"), no)
+        if constraint.name == "access":
+            no = self._sets("appointment=avec") if value == "sans-rendez-vous" else self._nobody()
+            return Judged(constraint, self._sets(f"access={value}"), no)
+        if constraint.name == "public":
+            yes = _union([self._sets(f"public={value}"), self._sets(f"public={EVERYBODY}")])
+            apart = [self._sets(f"public={other}") for other in APART.get(value, ())]
+            return Judged(constraint, yes, _minus(_union([self._nobody(), *apart]), yes))
+        return Judged(constraint, self._sets(f"language={value}"), self._nobody())
+
+    def _sets(self, name: str) -> Sets:
+        return tuple(self._snapshot.set_of(name, layer) for layer in range(self._snapshot.layers))
+
+    def _nobody(self) -> Sets:
+        return (0,) * self._snapshot.layers
+
+    # --- ages, days ------------------------------------------------------------------------------------------------
+
+    def _age(self, constraint: Constraint, age: int) -> Judged:
+        yes, no = self._rows(), self._rows()
+        for ordinal, entry in enumerate(self._snapshot.entries):
+            for layer, (least, most) in enumerate(entry.ages):
+                if (least, most) != NO_AGES:
+                    is_in = (least or 0) <= age <= (most if most is not None else age)
+                    (yes if is_in else no)[layer].append(ordinal)
+        public = "jeunes" if 15 < age <= YOUNG else "seniors" if age >= OLD else ""
+        declared = self._sets(f"public={public}") if public else self._nobody()
+        denied = self._packed(no)
+        return Judged(constraint, _minus(_union([self._packed(yes), declared]), denied), denied)
+
+    def _day(self, constraint: Constraint) -> Judged:
+        days = self._days(constraint.value)
+        starts = EVENING_FROM if constraint.value == EVENING else time.min
+        answers: dict[Hours, bool] = {}
+        yes, no = self._rows(), self._rows()
+        for ordinal, entry in enumerate(self._snapshot.entries):
+            for layer, hours in enumerate(entry.hours):
+                if hours is None:
+                    continue
+                if hours not in answers:
+                    answers[hours] = _is_open_on(hours[0], days, starts)
+                (yes if answers[hours] else no)[layer].append(ordinal)
+        return Judged(constraint, self._packed(yes), self._packed(no))
+
+    def _days(self, value: str) -> list[date]:
+        """The days meant: the next ones that are not public holidays, since people ask for an ordinary week."""
+        today = self._at.date()
+        if value in (TODAY, TOMORROW):
+            return [today + timedelta(value == TOMORROW)]
+        week = [today + timedelta(n) for n in range(28)]
+        ordinary = [day for day in week if not is_public_holiday(day)]
+        if value == EVENING:
+            return ordinary[:7]
+        names = ("samedi", "dimanche") if value == WEEK_END else (value,)
+        return [next(day for day in ordinary if day.weekday() == WEEKDAYS.index(name)) for name in names]
+
+    def _known_hours(self) -> Sets:
+        rows = self._rows()
+        for ordinal, entry in enumerate(self._snapshot.entries):
+            for layer, hours in enumerate(entry.hours):
+                if hours is not None:
+                    rows[layer].append(ordinal)
+        return self._packed(rows)
+
+    def _rows(self) -> list[list[int]]:
+        return [[] for _ in range(self._snapshot.layers)]
+
+    def _packed(self, rows: Sequence[Sequence[int]]) -> Sets:
+        return tuple(bits.from_numbers(row, self._snapshot.size) if row else 0 for row in rows)
+
+
+def _is_open_on(hours: str, days: Sequence[date], starts: time) -> bool:
+    """Whether the usual hours hold a spell that goes on after `starts`, on one of the days."""
+    schedule = Schedule(hours=hours, zone="")
+    spells = [spell for day in days for spell in intervals_on(schedule, day)]
+    return any(end > starts or end < start for start, end in spells)
+
+
+def _union(sets: Sequence[Sets]) -> Sets:
+    return tuple(bits.union(rows) for rows in zip(*sets, strict=True))
+
+
+def _minus(first: Sets, second: Sets) -> Sets:
+    return tuple(a & ~b for a, b in zip(first, second, strict=True))
