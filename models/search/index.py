@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from ctypes import CDLL
 from threading import Lock
 from time import monotonic
 from typing import Any
@@ -22,6 +23,7 @@ from models.search.tables import SearchDocument
 REBUILD_SHARE = 0.2
 REBUILD_FLOOR = 200
 BATCH = 2000
+LARGE = 10_000  # fiches
 Reader = Callable[[Document], Document]
 
 
@@ -94,7 +96,18 @@ def _load_all(revision: int, read: Reader) -> Snapshot:
     for row in _documents(SearchDocument.revision >= 0):
         builder.add(row.partner_id, read(row.tokens))
         latest = max(latest, row.revision)
-    return builder.build(latest)
+    snapshot = builder.build(latest)
+    del builder
+    if snapshot.size > LARGE:
+        _give_back()
+    return snapshot
+
+
+def _give_back() -> None:
+    """Loading leaves holes: tens of megabytes that the C library keeps for itself unless told (glibc alone can)."""
+    trim = getattr(CDLL(None), "malloc_trim", None)
+    if trim:
+        trim(0)
 
 
 def _documents(condition: Any) -> Iterator[Any]:

@@ -11,7 +11,7 @@ from weakref import WeakKeyDictionary
 
 from models.search.concepts import Concepts
 from models.search.lexicon import LexiconEntry
-from models.search.postings import Posting
+from models.search.postings import Posting, weight_at
 from models.search.rules import content, rarity, singular, stem
 from models.search.snapshot import LAYER_BITS, Snapshot
 
@@ -75,12 +75,32 @@ class _Signs:
 
 @dataclass
 class _Said:
-    """A word of a phrase: what it is worth (0: nobody says it), who says it in any of its forms, and these forms."""
+    """A word of a phrase in all its forms: how strongly each is that word, which partners and services say it."""
 
-    worth: float = 0.0
-    partners: Amounts = field(default_factory=dict)
-    services: Amounts = field(default_factory=dict)
+    forms: list[tuple[float, Posting, Posting]] = field(default_factory=list)
     numbers: set[int] = field(default_factory=set)
+    count: int = 0
+    worth: float = 0.0
+
+    def amounts(self) -> tuple[Amounts, Amounts]:
+        """How loudly each partner, and each service, says it."""
+        found: tuple[Amounts, Amounts] = ({}, {})
+        for strength, *postings in sorted(self.forms, key=lambda form: form[0]):
+            for amounts, (keys, weights) in zip(found, postings, strict=True):
+                amounts.update(zip(keys, [strength * weight for weight in weights], strict=True))
+        return found
+
+    def partners(self) -> set[int]:
+        return set().union(*(partners[0] for _, partners, _ in self.forms))
+
+    def services(self) -> set[int]:
+        return set().union(*(services[0] for _, _, services in self.forms))
+
+    def by_partner(self, ordinal: int) -> float:
+        return max((strength * weight_at(partners, ordinal) for strength, partners, _ in self.forms), default=0.0)
+
+    def by_service(self, key: int) -> float:
+        return max((strength * weight_at(services, key) for strength, _, services in self.forms), default=0.0)
 
 
 class _Need:
@@ -91,7 +111,7 @@ class _Need:
         partners, services = _Signs(), _Signs()
         for phrases, strength in ((entry.first, FIRST), (entry.also, ALSO)):
             for place, phrase in enumerate(phrases):
-                own, theirs = self._phrase(phrase)
+                own, theirs = self._phrase(phrase, is_also=strength < FIRST)
                 share = strength * max(LEAST_SHARE, 1.0 - NEXT * place)
                 partners.add(own, share)
                 services.add(theirs, share)
@@ -120,24 +140,35 @@ class _Need:
             return self._concepts.codes_under(value)
         return [f"{kind}={value}", *self._concepts.tags_of(kind, value)]
 
-    def _phrase(self, phrase: str) -> tuple[Amounts, Amounts]:
+    def _phrase(self, phrase: str, *, is_also: bool) -> tuple[Amounts, Amounts]:
         """How loudly each fiche says all the words of the phrase, weighted by how telling they are."""
-        said = [self._word(form) for form in content(phrase)]
-        if not said or not all(word.worth for word in said):
+        said = sorted((self._word(form) for form in content(phrase)), key=lambda word: word.count)
+        if not said or not said[0].count or (is_also and said[0].count > CROWD):
             return {}, {}
+        if len(said) == 1:
+            return said[0].amounts()
         total = sum(word.worth for word in said)
         own: Amounts = {}
         theirs: Amounts = {}
-        for ordinal in min((word.partners for word in said), key=len):
-            amounts = [word.worth * word.partners.get(ordinal, 0.0) for word in said]
+        rarest = said[0].partners()
+        for ordinal in rarest:
+            amounts = [word.worth * word.by_partner(ordinal) for word in said]
             if all(amounts):
                 own[ordinal] = sum(amounts) / total * self._tied(ordinal, said)
-        for key in set().union(*(word.services for word in said)):
+        for key in self._keys(said[0], rarest):
             ordinal = key >> LAYER_BITS
-            amounts = [word.worth * (word.services.get(key) or word.partners.get(ordinal, 0.0)) for word in said]
-            if all(amounts):
+            amounts = [word.worth * (word.by_service(key) or word.by_partner(ordinal)) for word in said]
+            if all(amounts) and any(word.by_service(key) for word in said):
                 theirs[key] = sum(amounts) / total * self._tied(ordinal, said)
         return own, theirs
+
+    def _keys(self, word: _Said, partners: Iterable[int]) -> set[int]:
+        """The services that say the word, or whose partner does."""
+        entries = self._snapshot.entries
+        beside = {
+            ordinal << LAYER_BITS | layer for ordinal in partners for layer in range(1, len(entries[ordinal].hours))
+        }
+        return beside | word.services()
 
     def _tied(self, ordinal: int, said: Sequence[_Said]) -> float:
         """1 when one field holds all the words; words scattered over a fiche say something else."""
@@ -159,21 +190,15 @@ class _Need:
     def _word(self, form: str) -> _Said:
         snapshot, base = self._snapshot, singular(form)
         word = _Said()
-        count = 0
         for other in {form, *snapshot.lexis.family(stem(form))}:
             number = snapshot.lexis.ids.get(other)
             if number is None:
                 continue
-            word.numbers.add(number)
             strength = 1.0 if other == form else PLURAL if singular(other) == base else SAME_STEM
-            count += snapshot.count(other) if strength > SAME_STEM else 0
-            for amounts, (keys, weights) in (
-                (word.partners, snapshot.partners.get(number)),
-                (word.services, snapshot.services.get(number)),
-            ):
-                for key, weight in zip(keys, weights, strict=True):
-                    amounts[key] = max(amounts.get(key, 0.0), strength * weight)
-        word.worth = rarity(count, snapshot.size) if word.partners or word.services else 0.0
+            word.numbers.add(number)
+            word.forms.append((strength, snapshot.partners.get(number), snapshot.services.get(number)))
+            word.count += snapshot.count(other)
+        word.worth = rarity(word.count, snapshot.size)
         return word
 
 

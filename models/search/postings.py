@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_left
 from collections.abc import Container, Iterable, Mapping
 
-Posting = tuple["array[int]", "array[float]"]  # keys, weights: same length
+Posting = tuple["array[int]", "array[float]"]  # keys in order, weights: same length
+
+
+def weight_at(posting: Posting, key: int) -> float:
+    """0 when the key is not there."""
+    keys, weights = posting
+    place = bisect_left(keys, key)
+    return weights[place] if place < len(keys) and keys[place] == key else 0.0
+
 
 NOTHING: Posting = (array("I"), array("f"))
 
@@ -62,8 +71,8 @@ class Postings:
             keys = array("I", [old_keys[i] for i in kept])
             weights = array("f", [old_weights[i] for i in kept])
             if number in new:
-                keys.extend(new[number][0])
-                weights.extend(new[number][1])
+                pairs = sorted([*zip(keys, weights, strict=True), *zip(*new[number], strict=True)])
+                keys, weights = array("I", [key for key, _ in pairs]), array("f", [weight for _, weight in pairs])
             overlay[number] = (keys, weights)
         return Postings(self._offsets, self._keys, self._weights, overlay)
 

@@ -68,17 +68,35 @@ def score(snapshot: Snapshot, reading: Reading, concepts: Concepts) -> Scores:
     words = [_score_word(snapshot, word) for word in reading.words]
     needs = _score_needs(snapshot, reading, concepts)
     parts = [(found, _share(i, reading.needs)) for i, found in enumerate(words)] + [(found, 1.0) for _, found in needs]
-    partners: dict[int, float] = {}
+    return Scores(words, needs, _sum(parts), _more(parts))
+
+
+Parts = list[tuple[Points, float]]  # with what share each counts
+
+
+def _sum(parts: Parts) -> dict[int, float]:
+    """ordinal → points of the partner's own text; the longest part is copied whole, which is far quicker."""
+    ordered = sorted(parts, key=lambda part: -len(part[0].partners))
+    total: dict[int, float] = {}
+    for found, share in ordered:
+        if not total:
+            points = found.partners
+            total = dict(points) if share == 1.0 else {ordinal: share * amount for ordinal, amount in points.items()}
+            continue
+        for ordinal, amount in found.partners.items():
+            total[ordinal] = total.get(ordinal, 0.0) + share * amount
+    return total
+
+
+def _more(parts: Parts) -> dict[int, float]:
+    """key → what the text of a service adds to its partner's."""
     services: dict[int, float] = {}
-    for found, share in parts:
-        for ordinal, points in found.partners.items():
-            partners[ordinal] = partners.get(ordinal, 0.0) + share * points
     for found, share in parts:
         for key, points in found.services.items():
             more = share * (points - found.partners.get(key >> LAYER_BITS, 0.0))
             if more > 0:
                 services[key] = services.get(key, 0.0) + more
-    return Scores(words, needs, partners, services)
+    return services
 
 
 def _score_needs(snapshot: Snapshot, reading: Reading, concepts: Concepts) -> list[tuple[Heard, Points]]:
@@ -147,16 +165,19 @@ def _merge(into: dict[int, float], posting: tuple[array[int], array[float]], fac
 def answering(snapshot: Snapshot, scores: Scores, visible: Sets) -> list[int]:
     """By layer, the fiches whose text answers well enough, whatever the filters."""
     flags = [bits.flags(row, snapshot.size) for row in visible]
-    anywhere = bits.flags(bits.union(visible), snapshot.size)
-    partners = {ordinal: points for ordinal, points in scores.partners.items() if anywhere[ordinal]}
+    everywhere = bits.union(visible)
+    partners = scores.partners
+    if everywhere.bit_count() < snapshot.size:
+        anywhere = bits.flags(everywhere, snapshot.size)
+        partners = {ordinal: points for ordinal, points in partners.items() if anywhere[ordinal]}
     services = {
         key: scores.partners.get(key >> LAYER_BITS, 0.0) + points
         for key, points in scores.services.items()
         if flags[key & LAST_LAYER][key >> LAYER_BITS]
     }
-    best = max([0.0, *partners.values(), *services.values()])
+    best = max(max(partners.values(), default=0.0), max(services.values(), default=0.0))
     least = best * LEAST_SHARE
-    base = bits.from_numbers((o for o, points in partners.items() if points >= least), snapshot.size)
+    base = bits.from_numbers([o for o, points in partners.items() if points >= least], snapshot.size)
     layers: list[list[int]] = [[] for _ in visible]
     for key, points in services.items():
         if points >= least:
@@ -169,7 +190,7 @@ def answering(snapshot: Snapshot, scores: Scores, visible: Sets) -> list[int]:
 
 def best_of(snapshot: Snapshot, scores: Scores, among: Sets) -> float:
     """The best score of these, before a closer look."""
-    return max((points for points, _ in _best_layers(snapshot, scores, among).values()), default=0.0)
+    return max(_Best(snapshot, scores, among).points.values(), default=0.0)
 
 
 class Ranking:
@@ -193,44 +214,44 @@ class Ranking:
     ) -> None:
         self._snapshot, self._reading, self._scores = snapshot, reading, scores
         self._is_open, self._distance = is_open, distance
-        self._best = _best_layers(snapshot, scores, eligible)
+        self._best = _Best(snapshot, scores, eligible)
         self._here = in_place(snapshot, reading.place, eligible)
         self._close = self._looked_at()
         top = max(self._close.values(), default=0.0)
         self._first = {o for o in self._here if self._close[o] >= PLACE_SHARE * top}
         self._suits = {
-            o: prefers(o, self._best[o][1]) if points >= SATISFIED_SHARE * top else 0.0
+            o: prefers(o, self._best.layer(o)) if points >= SATISFIED_SHARE * top else 0.0
             for o, points in self._close.items()
         }
         self._order = sorted(self._close, key=self._key)
 
     def __len__(self) -> int:
-        return len(self._best)
+        return len(self._best.points)
 
     def page(self, start: int, stop: int) -> list[Found]:
         order = self._order
         if stop > len(order):
-            rest = (o for o in self._best if o not in self._close)
-            order = [*order, *sorted(rest, key=lambda o: (-self._best[o][0], o))]
+            points = self._best.points
+            order = [*order, *sorted((o for o in points if o not in self._close), key=lambda o: (-points[o], o))]
         return [self._found(ordinal) for ordinal in order[start:stop]]
 
     def _found(self, ordinal: int) -> Found:
-        points, layer = self._best[ordinal]
+        points = self._close.get(ordinal, self._best.points[ordinal])
         is_elsewhere = self._reading.place is not None and ordinal not in self._here
-        return Found(ordinal, layer, self._close.get(ordinal, points), is_elsewhere)
+        return Found(ordinal, self._best.layer(ordinal), points, is_elsewhere)
 
     def _looked_at(self) -> dict[int, float]:
         """ordinal → points after a closer look, for those in the place asked for and the best of all."""
-        best, here = self._best, self._here
-        floor = _window_floor([points for points, _ in best.values()])
-        close = [o for o, (points, _) in best.items() if points > floor or o in here]
-        ties = sorted(o for o, (points, _) in best.items() if points == floor and o not in here)
+        best, here = self._best.points, self._here
+        floor = _window_floor(list(best.values()))
+        close = [o for o, points in best.items() if points > floor or o in here]
+        ties = sorted(o for o, points in best.items() if points == floor and o not in here)
         close += ties[: max(0, WINDOW - len(close))]
         look = _CloseLook(self._snapshot, self._reading, self._scores)
-        return {o: look.points(o, best[o][1]) for o in close}
+        return {o: look.points(o, self._best.layer(o)) for o in close}
 
     def _key(self, ordinal: int) -> tuple[object, ...]:
-        entry, layer = self._snapshot.entries[ordinal], self._best[ordinal][1]
+        entry, layer = self._snapshot.entries[ordinal], self._best.layer(ordinal)
         distance = self._distance(ordinal, layer)
         return (
             ordinal not in self._first,
@@ -245,18 +266,25 @@ class Ranking:
         )
 
 
-def _best_layers(snapshot: Snapshot, scores: Scores, eligible: Sets) -> dict[int, tuple[float, int]]:
-    """ordinal → points and layer of its best unit; layer 0 when its services add nothing to the partner's own text."""
-    flags = [bits.flags(row, snapshot.size) for row in eligible]
-    points = scores.partners
-    best = {ordinal: (points.get(ordinal, 0.0), 0) for ordinal in bits.numbers(bits.union(eligible))}
-    for key, more in scores.services.items():
-        ordinal, layer = key >> LAYER_BITS, key & LAST_LAYER
-        if flags[layer][ordinal]:
-            total = points.get(ordinal, 0.0) + more
-            if total > best[ordinal][0]:
-                best[ordinal] = (total, layer)
-    return best
+class _Best:
+    """Of each eligible fiche: the points of its best unit, and which one when it is not the partner itself."""
+
+    def __init__(self, snapshot: Snapshot, scores: Scores, eligible: Sets) -> None:
+        flags = [bits.flags(row, snapshot.size) for row in eligible]
+        own = scores.partners
+        self.points = {ordinal: own.get(ordinal, 0.0) for ordinal in bits.numbers(bits.union(eligible))}
+        self._layers: dict[int, int] = {}
+        for key, more in scores.services.items():
+            ordinal, layer = key >> LAYER_BITS, key & LAST_LAYER
+            if flags[layer][ordinal]:
+                total = own.get(ordinal, 0.0) + more
+                if total > self.points[ordinal]:
+                    self.points[ordinal] = total
+                    self._layers[ordinal] = layer
+
+    def layer(self, ordinal: int) -> int:
+        """0 when its services add nothing to the partner's own text."""
+        return self._layers.get(ordinal, 0)
 
 
 def in_place(snapshot: Snapshot, place: str | None, eligible: Sets) -> set[int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from weakref import WeakKeyDictionary
 
 from models.hours.days_off import is_public_holiday
 from models.hours.rules import Schedule, intervals_on
@@ -17,6 +18,11 @@ EVENING_FROM = time(18, 30)
 YOUNG, OLD = 25, 60  # years
 # Publics that exclude one another: a service for the ones says nothing to the others.
 APART = {"jeunes": ("seniors",), "etudiants": ("seniors",), "seniors": ("jeunes", "etudiants")}
+
+
+MOST_KEPT = 60
+# By snapshot: who satisfies a condition is the same all day (« ouvert maintenant » apart).
+_kept: WeakKeyDictionary[Snapshot, dict[tuple[str, date], tuple[Sets, Sets]]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True)
@@ -35,25 +41,34 @@ class Satisfying:
         self._snapshot, self._at, self._open_sets = snapshot, at, open_sets
 
     def judged(self, constraint: Constraint) -> Judged:
-        value = constraint.value
-        if constraint.name == "age":
-            return self._age(constraint, int(value))
-        if constraint.name == "day":
-            return self._day(constraint)
         if constraint.name == "open_now":
             known, is_open = self._known_hours(), self._open_sets()
             return Judged(constraint, is_open, _minus(known, is_open))
+        kept = _kept.setdefault(self._snapshot, {})
+        key = (constraint.key, self._at.date())
+        if key not in kept:
+            if len(kept) >= MOST_KEPT:
+                kept.clear()
+            kept[key] = self._yes_and_no(constraint)
+        return Judged(constraint, *kept[key])
+
+    def _yes_and_no(self, constraint: Constraint) -> tuple[Sets, Sets]:
+        value = constraint.value
+        if constraint.name == "age":
+            return self._age(int(value))
+        if constraint.name == "day":
+            return self._day(value)
         if constraint.name == "fee":
-            no = self._nobody() if value == CHEAP else self._sets("fee=payant")
-            return Judged(constraint, self._nobody() if value == CHEAP else self._sets("fee=gratuit"), no)
+            is_cheap = value == CHEAP
+            return self._sets("fee=gratuit"), self._nobody() if is_cheap else self._sets("fee=payant")
         if constraint.name == "access":
             no = self._sets("appointment=avec") if value == "sans-rendez-vous" else self._nobody()
-            return Judged(constraint, self._sets(f"access={value}"), no)
+            return self._sets(f"access={value}"), no
         if constraint.name == "public":
             yes = _union([self._sets(f"public={value}"), self._sets(f"public={EVERYBODY}")])
             apart = [self._sets(f"public={other}") for other in APART.get(value, ())]
-            return Judged(constraint, yes, _minus(_union([self._nobody(), *apart]), yes))
-        return Judged(constraint, self._sets(f"language={value}"), self._nobody())
+            return yes, _minus(_union([self._nobody(), *apart]), yes)
+        return self._sets(f"language={value}"), self._nobody()
 
     def _sets(self, name: str) -> Sets:
         return tuple(self._snapshot.set_of(name, layer) for layer in range(self._snapshot.layers))
@@ -63,7 +78,7 @@ class Satisfying:
 
     # --- ages, days ------------------------------------------------------------------------------------------------
 
-    def _age(self, constraint: Constraint, age: int) -> Judged:
+    def _age(self, age: int) -> tuple[Sets, Sets]:
         yes, no = self._rows(), self._rows()
         for ordinal, entry in enumerate(self._snapshot.entries):
             for layer, (least, most) in enumerate(entry.ages):
@@ -73,11 +88,11 @@ class Satisfying:
         public = "jeunes" if 15 < age <= YOUNG else "seniors" if age >= OLD else ""
         declared = self._sets(f"public={public}") if public else self._nobody()
         denied = self._packed(no)
-        return Judged(constraint, _minus(_union([self._packed(yes), declared]), denied), denied)
+        return _minus(_union([self._packed(yes), declared]), denied), denied
 
-    def _day(self, constraint: Constraint) -> Judged:
-        days = self._days(constraint.value)
-        starts = EVENING_FROM if constraint.value == EVENING else time.min
+    def _day(self, value: str) -> tuple[Sets, Sets]:
+        days = self._days(value)
+        starts = EVENING_FROM if value == EVENING else time.min
         answers: dict[Hours, bool] = {}
         yes, no = self._rows(), self._rows()
         for ordinal, entry in enumerate(self._snapshot.entries):
@@ -87,7 +102,7 @@ class Satisfying:
                 if hours not in answers:
                     answers[hours] = _is_open_on(hours[0], days, starts)
                 (yes if answers[hours] else no)[layer].append(ordinal)
-        return Judged(constraint, self._packed(yes), self._packed(no))
+        return self._packed(yes), self._packed(no)
 
     def _days(self, value: str) -> list[date]:
         """The days meant: the next ones that are not public holidays, since people ask for an ordinary week."""
