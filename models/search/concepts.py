@@ -30,7 +30,7 @@ KINDS: dict[str, float] = {
     "service_type": 0.4,
 }
 LEAST = 0.2  # a phrase that is said less than this is not meant
-TAG_SHARE = 1 / 3  # a free tag stands for a term when it is at least this much of one of its phrases
+TAG_SHARE = 0.6  # a free tag stands for a term when it is at least this much of one of its phrases
 
 
 @dataclass(frozen=True)

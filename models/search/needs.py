@@ -18,7 +18,7 @@ from models.search.snapshot import LAYER_BITS, Snapshot
 FIRST, ALSO = 1.0, 0.45  # how far the two lists of an entry lead
 NEXT, LEAST_SHARE = 0.06, 0.5  # each phrase of a list leads a little less than the one before
 TOGETHER = 0.35  # how far further signs go towards certainty, beside the best one
-CODES = {"theme": 0.42, "category": 0.2, "public": 0.2, "network": 0.6, "language": 0.4}
+CODES = {"theme": 0.3, "category": 0.2, "public": 0.2, "network": 0.6, "language": 0.4}
 PLURAL, SAME_STEM = 0.98, 0.7
 LOUDEST = 0.66  # a name says it; an acronym does not say it more
 CROWD, CROWD_SHARE = 3000, 0.45  # what thousands answer is kept only where it is said about as well as anywhere
@@ -189,7 +189,7 @@ class _Need:
 
     def _word(self, form: str) -> _Said:
         snapshot, base = self._snapshot, singular(form)
-        word = _Said()
+        word, said = _Said(), 0
         for other in {form, *snapshot.lexis.family(stem(form))}:
             number = snapshot.lexis.ids.get(other)
             if number is None:
@@ -198,7 +198,8 @@ class _Need:
             word.numbers.add(number)
             word.forms.append((strength, snapshot.partners.get(number), snapshot.services.get(number)))
             word.count += snapshot.count(other)
-        word.worth = rarity(word.count, snapshot.size)
+            said += snapshot.count(other) if strength > SAME_STEM else 0
+        word.worth = rarity(said, snapshot.size)
         return word
 
 

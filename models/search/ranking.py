@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from array import array
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -13,7 +14,7 @@ from models.search import bits
 from models.search.concepts import Concepts
 from models.search.needs import answers
 from models.search.reading import QueryWord, Reading
-from models.search.rules import rarity
+from models.search.rules import content, rarity
 from models.search.sayings import Heard
 from models.search.snapshot import LAST_LAYER, LAYER_BITS, Snapshot
 
@@ -24,9 +25,13 @@ SATISFIED_SHARE = 0.65  # so does one that satisfies the conditions
 SURE = 0.7  # a reading this strong is the word, perhaps not finished or with a typing error
 NAME_BONUS = 100.0
 EXACT = 0.9  # this strong, it is the word as typed
-NEED = 1.0  # what a need of the lexicon is worth, beside a word found in a name
+NEED = 0.9  # what a need of the lexicon is worth, beside a word found in a name
 MORE_WORDS = 0.3  # more for each further word of its turn of phrase
 ALONE, INSIDE = 0.6, 0.35  # what the words of a turn of phrase still count for, by themselves
+ALIKE, LOOKED_THROUGH = 2, 40  # answers
+VARIETY_SHARE = 0.5  # of the best score: an answer of another kind is worth showing third
+KIND_WORDS = 3
+_ASIDE = re.compile(r" [-–] |\(|: ")
 CLOSE = log(1.06)  # scores within about 6 % are as good as one another
 
 Sets = Sequence[int]  # bit sets of ordinals by layer
@@ -223,7 +228,7 @@ class Ranking:
             o: prefers(o, self._best.layer(o)) if points >= SATISFIED_SHARE * top else 0.0
             for o, points in self._close.items()
         }
-        self._order = sorted(self._close, key=self._key)
+        self._order = self._varied(sorted(self._close, key=self._key))
 
     def __len__(self) -> int:
         return len(self._best.points)
@@ -249,6 +254,28 @@ class Ranking:
         close += ties[: max(0, WINDOW - len(close))]
         look = _CloseLook(self._snapshot, self._reading, self._scores)
         return {o: look.points(o, self._best.layer(o)) for o in close}
+
+    def _varied(self, order: list[int]) -> list[int]:
+        """Two doors of one kind come first at most: eight town halls must not hide another way to be helped."""
+        head = order[:ALIKE]
+        kinds = {self._kind(ordinal) for ordinal in head}
+        if len(order) <= ALIKE or len(kinds) > 1:
+            return order
+        least = VARIETY_SHARE * self._close[order[0]]
+        for ordinal in order[ALIKE:LOOKED_THROUGH]:
+            is_peer = self._suits[ordinal] == self._suits[order[0]] and (ordinal in self._first) == (
+                order[0] in self._first
+            )
+            if is_peer and self._close[ordinal] >= least and self._kind(ordinal) not in kinds:
+                return [*head, ordinal, *(other for other in order[ALIKE:] if other != ordinal)]
+        return order
+
+    def _kind(self, ordinal: int) -> tuple[str, ...]:
+        """What its name says before its town: « Mairie - Bagneux » → ("mairie",)."""
+        entry = self._snapshot.entries[ordinal]
+        apart = set(entry.towns[0].split())
+        forms = [form for form in content(_ASIDE.split(entry.sort_key)[0]) if form not in apart and not form.isdigit()]
+        return tuple(forms[:KIND_WORDS])
 
     def _key(self, ordinal: int) -> tuple[object, ...]:
         entry, layer = self._snapshot.entries[ordinal], self._best.layer(ordinal)
