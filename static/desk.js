@@ -109,6 +109,13 @@
     }
   }
 
+  /* The links of an answer carry what narrows it, never the words: these are in the box. */
+  function withWords(question, link) {
+    var isOfAnswers = link.closest("#resultats .chips, #resultats .facets, #resultats .pager, #resultats .center");
+    var hasWords = question.some(function (pair) { return pair[0] === "q"; });
+    return isOfAnswers && !hasWords && link.search && box().value ? question.concat([["q", box().value]]) : question;
+  }
+
   /* A link is a step that Back undoes; its place in the history is a number, the question stays in the tab. */
   function step() {
     if (!form || !mark) return;
@@ -130,7 +137,7 @@
       event.preventDefault();
       (link.search ? link : box()).focus();
       step();
-      ask(pairsOf(link.search));
+      ask(withWords(pairsOf(link.search), link));
     }
   }
 
@@ -160,7 +167,7 @@
   /* Reload, or Back from a fiche: the same question, and the same place on the page. */
   function restore(saved) {
     pairs = saved.pairs;
-    current = { words: wordsOf(pairs), rested: "", told: Boolean(saved.told) };
+    current = { words: wordsOf(pairs), versions: [], told: Boolean(saved.told) };
     document.getElementById("resultats").classList.add("is-coming");
     history.scrollRestoration = "manual";
     document.addEventListener("DOMContentLoaded", function () { ask(pairs); });
@@ -182,17 +189,16 @@
     var words = wordsOf(pairs);
     clearTimeout(rest);
     if (words.length < 2) return;
-    if (current && !isContinued(current.rested || current.words, words)) leave();
-    current = current || { rested: "", told: false };
+    if (current && !isContinued(current.words, words)) leave();
+    current = current || { versions: [], told: false };
     current.words = words;
+    if (document.querySelector("#resultats .note--call")) current.told = true; // a danger leaves nothing
     if (wasSent) rested(); else rest = setTimeout(rested, RESTED_MS);
   }
 
   function rested() {
     if (!current) return;
-    current.rested = current.words;
-    var isFiltered = pairs.some(function (pair) { return pair[0] !== "q"; });
-    if (document.getElementById("resultats").dataset.total === "0" && !isFiltered) tell();
+    if (current.versions.indexOf(current.words) < 0) current.versions = current.versions.concat(current.words).slice(-19);
   }
 
   function opened() {
@@ -201,14 +207,16 @@
   }
 
   function tell() {
-    if (!current || current.told || !current.rested || !form) return;
+    if (!current || current.told || !current.versions.length || !form) return;
     current.told = true;
+    var said = new URLSearchParams();
+    current.versions.concat(current.versions.indexOf(current.words) < 0 ? current.words : []).forEach(function (words) { said.append("q", words); });
     keep();
     fetch(form.dataset.unanswered, {
       method: "POST",
       keepalive: true,
       headers: JSON.parse(document.body.getAttribute("hx-headers")),
-      body: new URLSearchParams({ q: current.rested }),
+      body: said,
     }).catch(function () { /* a word that is lost costs nobody anything */ });
   }
 

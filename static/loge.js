@@ -163,7 +163,7 @@
   }
 
   function sayHowMany() {
-    if ("total" in document.getElementById("resultats").dataset) document.getElementById("compte").textContent = document.querySelector("#resultats h1").textContent.trim();
+    if ("total" in document.getElementById("resultats").dataset) document.getElementById("compte").textContent = document.querySelector("#resultats h1").textContent.trim() + (document.querySelector("#resultats .note--call") ? ". Danger : numéros d’urgence avant les réponses." : "");
   }
 
   /* ── htmx ── */
@@ -204,6 +204,6 @@
   addEventListener("keydown", onKey);
   addEventListener("click", onClick);
   if (question()) openTheQuestion();
-  if (!document.body.hasAttribute("hx-headers")) sessionStorage.removeItem("loge-asked"); // nobody is logged in any more: desk.js
+  if (!document.body.hasAttribute("hx-headers")) ["loge-asked", "loge-next"].forEach(function (key) { sessionStorage.removeItem(key); }); // nobody is logged in any more: desk.js
   if (document.querySelector("main form [aria-invalid=true]")) focusFirstError(document.querySelector("main"));
 })();

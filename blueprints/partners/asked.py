@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -55,9 +56,9 @@ def pointed_at(filters: Filters) -> Said | None:
     return say(kind, code, term.shown, language) if language and term else None
 
 
-def active_filters() -> list[tuple[str, str]]:
-    """(name, value) of the filters of this question: a new word keeps them."""
-    return [
+def active_filters(ignored: Sequence[str] = ()) -> list[tuple[str, str]]:
+    """(name, value) of the filters, that a new word keeps; of the ignored conditions, those that it still says."""
+    return [(IGNORED, key) for key in ignored] + [
         (name, value)
         for name, values in request.values.lists()
         if name in KNOWN - {"q", IGNORED}
@@ -80,7 +81,7 @@ class Toggle:
 def toggled(name: str, value: str) -> str:
     """The address of this question with one filter added, or taken away when it is there; back to the first page."""
     many = ADDRESS.get(name) in MANY
-    args = {key: values for key, values in request.values.lists() if key in KNOWN and any(values)}
+    args = _args()
     present = args.get(name, [])
     same = {other for other in present if other == value or (name == "ville" and town_key(other) == value)}
     if same:
@@ -88,6 +89,16 @@ def toggled(name: str, value: str) -> str:
     else:
         args[name] = [*present, value] if many else [value]
     return _address(args)
+
+
+def _args() -> dict[str, list[str]]:
+    """What this question carries, within reason. Asked in a body, its words stay out of every address."""
+    known = KNOWN - {"q"} if request.method == "POST" else KNOWN
+    return {
+        key: [value[: LONGEST_QUERY if key == "q" else 80] for value in values[:12] if value]
+        for key, values in request.values.lists()
+        if key in known
+    }
 
 
 def _address(args: dict[str, list[str]]) -> str:
@@ -101,7 +112,7 @@ FACET_NAMES = {field: name for name, field in ADDRESS.items()}
 
 
 def _without(understood: Understood) -> str:
-    args = {key: values for key, values in request.values.lists() if key in KNOWN}
+    args = _args()
     return _address({**args, IGNORED: [*args.get(IGNORED, []), understood.constraint.key]})
 
 
@@ -161,6 +172,6 @@ def suggestions(results: Results) -> list[Toggle]:
 
 def _option_url(field: str, value: str) -> str:
     if field == "open_now":
-        args = {key: values for key, values in request.values.lists() if key in KNOWN - {"ouvert"}}
+        args = {key: values for key, values in _args().items() if key != "ouvert"}
         return _address(args if request.values.get("ouvert") == "1" else {**args, "ouvert": ["1"]})
     return toggled(FACET_NAMES[field], value)

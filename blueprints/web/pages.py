@@ -70,7 +70,8 @@ class Page:
     total: int
 
     def url(self, number: int) -> str:
-        args = {key: values for key, values in request.values.lists() if key not in {"page", "csrf_token"}}
+        left_out = {"page", "csrf_token"} | ({"q"} if request.method == "POST" else set())
+        args = {key: values[:12] for key, values in request.values.lists() if key not in left_out}
         return f"{request.path}?{urlencode({**args, 'page': number}, doseq=True)}"
 
 

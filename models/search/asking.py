@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from functools import cached_property
+from threading import Lock
+from weakref import WeakKeyDictionary
 
 from models.partners.faces import Audience, PartnerFace
 from models.search import bits
@@ -14,11 +16,12 @@ from models.search.index import the_index
 from models.search.lexicon import LexiconEntry, lexicon
 from models.search.near import centre_of, kilometres
 from models.search.opening import open_sets
-from models.search.ranking import Browsing, Found, Ranking, Scores, answering, best_of, in_place, score
+from models.search.ranking import Browsing, Found, Ranking, in_place
 from models.search.reading import Reading, read
-from models.search.results import Hit, Understood
+from models.search.results import Hit, State, Understood
 from models.search.rules import tokens, town_key
 from models.search.satisfying import Judged, Satisfying
+from models.search.scoring import Scores, answering, best_of, score
 from models.search.snapshot import LAYER_BITS, Point, Snapshot
 from models.search.why import Why, as_written, reasons
 from models.vocabulary.queries import Vocabulary, vocabulary
@@ -72,7 +75,7 @@ class Asked:
         """Who answers the words, without those that a condition rules out, as long as somebody is left."""
         if self._reading is None or self._scores is None:
             return self._visible
-        satisfying = Satisfying(self.snapshot, self._at, self._open)
+        satisfying = Satisfying(self.snapshot, self._at, self._zone, self._open)
         self._judged = [satisfying.judged(one) for one in self._reading.constraints]
         among: Sequence[int] = answering(self.snapshot, self._scores, self._visible)
         if self._reading.is_bare and (bare := self._satisfied(self._visible)):
@@ -80,9 +83,10 @@ class Asked:
         for judged in self._judged:
             left = [row & ~no for row, no in zip(among, judged.no, strict=True)]
             is_known = any(a & b for a, b in zip(self._visible, judged.yes, strict=True))
-            is_applied = is_known and any(left) and self._is_worth(left, among)
-            among = left if is_applied else among
-            self.understood.append(Understood(judged.constraint, is_applied))
+            is_kept = any(left) and self._is_worth(left, among)
+            state: State = "applied" if is_known and is_kept else "lifted" if is_known else "unknown"
+            among = left if state == "applied" else among
+            self.understood.append(Understood(judged.constraint, state))
         return among
 
     def _is_worth(self, left: Sequence[int], among: Sequence[int]) -> bool:
@@ -95,10 +99,13 @@ class Asked:
         """Those known to satisfy every condition, in the place named; empty when there is none."""
         for judged in self._judged:
             among = [row & yes for row, yes in zip(among, judged.yes, strict=True)]
-        return among if any(among) and self._reading and not self._reading.place else ()
+        if self._reading and self._reading.place:
+            here = bits.from_numbers(in_place(self.snapshot, self._reading.place, among), self.snapshot.size)
+            among = [row & here for row in among]
+        return among if any(among) else ()
 
     def _prefers(self, ordinal: int, layer: int) -> float:
-        applied = [one for one, said in zip(self._judged, self.understood, strict=True) if said.is_applied]
+        applied = [one for one, said in zip(self._judged, self.understood, strict=True) if said.state == "applied"]
         if not applied:
             return 0.0
         layers = [layer] if layer else range(self.snapshot.layers)
@@ -156,16 +163,28 @@ class Asked:
         return self.snapshot.towns.get(key, key.title()) if key else None
 
     @property
+    def repaired(self) -> str:
+        return " ".join(word.understood or word.typed for word in self._reading.whole) if self._reading else ""
+
+    @property
+    def ignored(self) -> list[str]:
+        return self._reading.ignored if self._reading else []
+
+    @property
     def unheard(self) -> list[str]:
         """Words of the query that no fiche says and that mean nothing to us."""
         if self._reading is None or self._scores is None:
             return []
         meant = {i for heard in self._reading.needs for i in heard.words}
+        here = set((self._reading.place or "").split())
         scored = enumerate(zip(self._reading.words, self._scores.words, strict=True))
         return [
             word.typed
             for i, (word, found) in scored
-            if i not in meant and word.importance == 1.0 and not (found.partners or found.services)
+            if i not in meant
+            and word.importance == 1.0
+            and word.typed not in here
+            and not (found.partners or found.services)
         ]
 
     def corrected(self, shown: Sequence[Why]) -> list[tuple[str, str]]:
@@ -183,7 +202,7 @@ class Asked:
         services = {service.id: service for service in face.live_services}
         layers = self._layers(found)
         shown = [services[i] for layer in layers if (i := self._service_id(found, layer)) in services]
-        service = shown[0] if shown and (layers[0] == found.layer or self._filters.are_of_services) else None
+        service = shown[0] if shown and (layers[0] == found.layer or self._asks_services) else None
         reading = self._reading
         return Hit(
             face=face,
@@ -195,6 +214,11 @@ class Asked:
             kilometres=self.distance(found.ordinal, found.layer),
         )
 
+    @property
+    def _asks_services(self) -> bool:
+        """Filters or conditions alone: the service that satisfies them is the answer, more than its partner."""
+        return self._filters.are_of_services or (self._scores is None and bool(self._judged))
+
     def _service_id(self, found: Found, layer: int) -> int:
         return self.snapshot.entries[found.ordinal].services[layer - 1]
 
@@ -203,7 +227,7 @@ class Asked:
         ordinal = found.ordinal
         eligible = [layer for layer, row in enumerate(self._eligible) if layer and row >> ordinal & 1]
         said = self._scores.services if self._scores else {}
-        named = [layer for layer in eligible if self._filters.are_of_services or ordinal << LAYER_BITS | layer in said]
+        named = [layer for layer in eligible if self._asks_services or ordinal << LAYER_BITS | layer in said]
         return sorted(
             named, key=lambda layer: (layer != found.layer, -said.get(ordinal << LAYER_BITS | layer, 0.0), layer)
         )
@@ -216,19 +240,23 @@ class Asked:
         return self._is_open(found.ordinal, 0) if any(hours) else None
 
 
-_kept_concepts: dict[int, tuple[Vocabulary, frozenset[str], Concepts]] = {}
+_kept_concepts: WeakKeyDictionary[Snapshot, Concepts] = WeakKeyDictionary()
+_lock = Lock()
 
 
 def _concepts(known: Vocabulary, snapshot: Snapshot, tried: Sequence[LexiconEntry] | None) -> Concepts:
-    """Made again when the vocabularies, the lexicon, or the free tags of the fiches, are others."""
-    entries = lexicon() if tried is None else tried
+    """What words mean over this snapshot: made again when the vocabularies or the lexicon are others.
+
+    A snapshot of a changed fiche takes over what was made for another one with the same free tags.
+    """
     tags = frozenset(name[4:] for name in snapshot.sets if name.startswith("tag="))
-    kept = _kept_concepts.get(id(known))
-    if kept and kept[0] is known and kept[1] == tags and kept[2].sayings.entries is entries:
-        return kept[2]
-    made = concepts_of(known, sorted(tags), entries)
     if tried is not None:
-        return made
-    _kept_concepts.clear()
-    _kept_concepts[id(known)] = (known, tags, made)
+        return concepts_of(known, tags, tried, is_tried=True)
+    entries = lexicon()
+    with _lock:
+        candidates = [_kept_concepts.get(snapshot), *_kept_concepts.values()]
+        made = next((one for one in candidates if one and one.is_of(known, tags, entries)), None)
+        if made is None:
+            made = concepts_of(known, tags, entries)
+        _kept_concepts[snapshot] = made
     return made

@@ -53,7 +53,9 @@ class Concepts:
         sayings: Sayings | None = None,
         constraints: Constraints | None = None,
         themes: Mapping[str, list[str]] | None = None,
+        made_of: tuple[Vocabulary, frozenset[str]] | None = None,
     ) -> None:
+        self._made_of = made_of
         self._phrases, self._standing, self._themes = phrases, standing or {}, themes or {}
         self.sayings, self.constraints = sayings or Sayings(()), constraints or Constraints({})
         self.lexis = Lexis.of(sorted(set(forms)))
@@ -62,6 +64,13 @@ class Concepts:
         for number, phrase in enumerate(phrases):
             for root in phrase.roots:
                 self._by_root.setdefault(root, []).append(number)
+
+    def is_of(self, vocabulary: Vocabulary, tags: frozenset[str], lexicon: Sequence[LexiconEntry]) -> bool:
+        """Whether these would make the same again."""
+        made_of = self._made_of
+        return (
+            made_of is not None and made_of[0] is vocabulary and made_of[1] == tags and self.sayings.entries is lexicon
+        )
 
     def knows(self, form: str) -> bool:
         return any(form in lexis.ids for lexis in self.lexes)
@@ -112,9 +121,16 @@ class Concepts:
         return codes
 
 
-def concepts_of(vocabulary: Vocabulary, tags: Iterable[str], lexicon: Sequence[LexiconEntry] | None = None) -> Concepts:
+def concepts_of(
+    vocabulary: Vocabulary,
+    tags: Iterable[str],
+    lexicon: Sequence[LexiconEntry] | None = None,
+    *,
+    is_tried: bool = False,
+) -> Concepts:
     """The vocabularies as phrases, with the residents' words; `tags` are the free tags of the index, which stand for
     the terms they resemble."""
+    tags = sorted(tags)
     said = {(term.kind, term.code): _phrases_of(term) for kind in KINDS for term in vocabulary.of_kind(kind)}
     spread: dict[str, set[tuple[str, str]]] = {}
     for key, phrases in said.items():
@@ -133,9 +149,10 @@ def concepts_of(vocabulary: Vocabulary, tags: Iterable[str], lexicon: Sequence[L
         made,
         (form for phrases in said.values() for phrase in phrases for form in phrase),
         standing,
-        sayings=sayings_of(lexicon or ()),
+        sayings=sayings_of(lexicon or (), is_tried=is_tried),
         constraints=Constraints({term.code: term.shown for term in vocabulary.of_kind("language")}),
         themes=themes,
+        made_of=(vocabulary, frozenset(tags)),
     )
 
 

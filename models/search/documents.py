@@ -201,12 +201,14 @@ def _service_codes(face: PartnerFace, service: ServiceFace) -> dict[str, list[st
     )
 
 
-_STEP_FREE = re.compile(r"fauteuil|plain.pied|ascenseur|rampe|accessible|pmr|handicap")
-_STEPS = re.compile(r"pas d.ascenseur|sans ascenseur|difficile|inaccessible|(non|pas) accessible|etroit")
+_STEP_FREE = re.compile(r"\bfauteuil|plain.pied|\bascenseur|\brampe|\baccessible|\bacces pmr")
+_STEPS = re.compile(
+    r"\bmarches?\b|\bescaliers?\b|\baucun|\bpanne\b|\bpeu\b|impossible|\bnon\b|\bpas\b|\bsans\b|difficile|inaccessible|etroit"
+)
 
 
 def _step_free(face: PartnerFace) -> list[str]:
-    """Whether what is written of its access lets a wheelchair in."""
+    """Whether what is written of its access lets a wheelchair in; in doubt, no: nobody is sent to stairs."""
     words = fold(face.accessibility)
     return [STEP_FREE] if _STEP_FREE.search(words) and not _STEPS.search(words) else []
 

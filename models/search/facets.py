@@ -10,6 +10,7 @@ from weakref import WeakKeyDictionary
 
 from models.search import bits
 from models.search.concepts import Concepts
+from models.search.documents import WITHOUT_APPOINTMENT
 from models.search.rules import town_key
 from models.search.snapshot import LAST_LAYER, LAYER_BITS, PUBLIC, TEAM, Snapshot
 from models.vocabulary.queries import Vocabulary
@@ -122,6 +123,8 @@ class Narrowing:
             return self._open_sets()
         if name == "towns":
             return self._town(value)
+        if not self._vocabulary.get(KINDS[name], value) and value != WITHOUT_APPOINTMENT:
+            return self._declared(name, value)  # made up by an address: not worth keeping
         kept = _members.setdefault(self._snapshot, WeakKeyDictionary()).setdefault(self._concepts, {})
         if (name, value) not in kept:
             kept[name, value] = self._declared(name, value)
@@ -204,7 +207,7 @@ class Narrowing:
 
     def _choices(self, name: str) -> list[tuple[str, str]]:
         terms = [(term.code, term.shown) for term in self._vocabulary.of_kind(KINDS[name])]
-        return [("sans-rendez-vous", "Sans rendez-vous"), *terms] if name == "access" else terms
+        return [(WITHOUT_APPOINTMENT, "Sans rendez-vous"), *terms] if name == "access" else terms
 
     def _towns(self, pool: Sets) -> list[Option]:
         """The towns with most results; the chosen ones in any case."""

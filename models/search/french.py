@@ -13,7 +13,7 @@ FRENCH_WORDS = Path(__file__).resolve().parents[2] / "seeds" / "vendor" / "frenc
 @lru_cache(maxsize=1024)
 def is_french(form: str) -> bool:
     """Whether the list of French words holds this folded word; without the list, none is."""
-    if not FRENCH_WORDS.is_file() or not form.isascii():
+    if not form.isascii() or not FRENCH_WORDS.is_file() or not FRENCH_WORDS.stat().st_size:
         return False
     with FRENCH_WORDS.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as listed:
         return listed.find(f"\n{form}\n".encode()) >= 0

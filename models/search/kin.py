@@ -12,18 +12,19 @@ from models.search.rules import fold, stem
 
 # The name of a family, then its words, which are in no other one.
 FAMILIES: Final = """
-mari: mari conjoint conjointe compagnon compagne époux épouse mec concubin keum ex-mari
+mari: mari conjoint conjointe compagnon compagne époux épouse mec concubin keum
 père: père papa daron darons reup
-mère: mère maman daronne reum mamie mamies mamy mamé grand-mère grand-père papy papi papis mémé pépé
+mère: mère maman daronne reum
+grands-parents: mamie mamies mamy mamé mémé papy papi papis pépé
 parents: parents parent
 enfant: enfant enfants gosse gosses gamin gamins gamine môme mômes minot fils fille
 ado: ado ados adolescent adolescente adolescents adolescence
-bébé: bébé bébés nourrisson nouveau-né
+bébé: bébé bébés nourrisson
 argent: argent fric thune thunes sous tune oseille pognon blé ressources revenus revenu
 travail: travail boulot taf job emploi turbin taff bosser travailler bosse travaille travaillé
 patron: patron patronne boss gérant employeur chef directeur
 entreprise: entreprise boîte société affaire business
-maison: maison logement appart appartement chez-moi logé logée studio
+maison: maison logement appart appartement logé logée studio
 propriétaire: propriétaire proprio bailleur bailleresse
 expulser: expulser expulsé expulsée expulsion virer viré virée vire dégager dégage jeter
 loyer: loyer loyers
@@ -49,7 +50,7 @@ téléphone: téléphone portable tel phone smartphone
 ordinateur: ordinateur ordi pc
 panne: panne cassé cassée hs abîmé
 réparer: réparer réparation répare
-aide: aide aider assistance coup-de-main
+aide: aide aider assistance
 courrier: courrier lettre lettres courriers
 papiers: papiers papier
 comprendre: comprendre comprends comprend compris

@@ -96,6 +96,7 @@ def _fields(entry: LexiconEntry) -> dict[str, Any]:
 
 
 def _write(row: LexiconRow, entry: LexiconEntry) -> None:
+    raise_lexicon_revision()  # first: its row makes writers wait for one another, in whatever order they say things
     row.first, row.also, row.sort_key = "\n".join(entry.first), "\n".join(entry.also), sort_key(entry.said)
     row.is_edited = True
     if row.id:
@@ -112,7 +113,6 @@ def _write(row: LexiconRow, entry: LexiconEntry) -> None:
     except IntegrityError:
         raise _said_elsewhere(row.id or 0, entry.said) from None
     forget_words(form for text in entry.said for form in tokens(text))
-    raise_lexicon_revision()
 
 
 def _sayings(entry_id: int, said: Iterable[tuple[str, str | None]]) -> list[dict[str, Any]]:
@@ -162,15 +162,16 @@ def _title(entry_id: int) -> str:
 def remove_entry(*, actor: Person | None, entry: LexiconRow) -> None:
     """Take it out of use, with its sayings, that another entry may then take. Nothing is lost: `restore_entry`."""
     if entry.is_active:
+        raise_lexicon_revision()
         entry.is_active = False
         _set_folded(entry.id, dict.fromkeys(entry_as_kept(entry).said))
         _tell("remove", actor, entry)
-        raise_lexicon_revision()
 
 
 def restore_entry(*, actor: Person | None, entry: LexiconRow) -> None:
     """Back in use; DomainError when another entry has taken one of its sayings meanwhile."""
     if not entry.is_active:
+        raise_lexicon_revision()
         said = entry_as_kept(entry).said
         try:
             with db.session.begin_nested():
@@ -179,7 +180,6 @@ def restore_entry(*, actor: Person | None, entry: LexiconRow) -> None:
         except IntegrityError:
             raise _said_elsewhere(entry.id, said) from None
         _tell("restore", actor, entry)
-        raise_lexicon_revision()
 
 
 def _set_folded(entry_id: int, forms: Mapping[str, str | None]) -> None:
@@ -311,7 +311,8 @@ def _write_all(wanted: Mapping[str, tuple[Any, ...]], changed: Mapping[str, int]
     ids = {key: entry_id for key, entry_id in rows if key}
     said = [one for key in keys for one in _sayings(ids[key], wanted[key][0])]
     linked = [{"entry_id": ids[key], "term_id": number} for key in keys for number in wanted[key][1]]
-    db.session.execute(insert(LexiconSaying), said)
+    if said:
+        db.session.execute(insert(LexiconSaying), said)
     if linked:
         db.session.execute(insert(LexiconTerm), linked)
     db.session.expire_all()

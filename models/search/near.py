@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from math import asin, cos, hypot, radians, sin, sqrt
+from statistics import fmean, median
+from weakref import WeakKeyDictionary
 
 from models.search.snapshot import LAST_LAYER, LAYER_BITS, Point, Snapshot
 
@@ -11,7 +13,17 @@ WHOLE_COUNTRY = 5.0  # degrees: coordinates further from one another than this a
 
 
 def centre_of(snapshot: Snapshot, town: str) -> Point | None:
-    """The middle of the located fiches of a town (its key); None when there is none."""
+    """The middle of the located fiches of a town (its key); None when there is none. Kept with the snapshot."""
+    kept = _kept.setdefault(snapshot, {})
+    if town not in kept:
+        kept[town] = _centre(snapshot, town)
+    return kept[town]
+
+
+_kept: WeakKeyDictionary[Snapshot, dict[str, Point | None]] = WeakKeyDictionary()
+
+
+def _centre(snapshot: Snapshot, town: str) -> Point | None:
     number = snapshot.lexis.ids.get(f"town={town}") if town else None
     if number is None:
         return None
@@ -20,9 +32,9 @@ def centre_of(snapshot: Snapshot, town: str) -> Point | None:
     points = [point for ordinal, layer in units if (point := snapshot.entries[ordinal].where[layer])]
     if not points:
         return None
-    middle = sorted(points)[len(points) // 2]
+    middle = median(point[0] for point in points), median(point[1] for point in points)
     near = [point for point in points if hypot(point[0] - middle[0], point[1] - middle[1]) < WHOLE_COUNTRY]
-    return sum(point[0] for point in near) / len(near), sum(point[1] for point in near) / len(near)
+    return (fmean(point[0] for point in near), fmean(point[1] for point in near)) if near else middle
 
 
 def kilometres(first: Point, second: Point) -> float:

@@ -16,6 +16,8 @@ from models.search.rules import content, rarity, singular, stem
 from models.search.snapshot import LAYER_BITS, Snapshot
 
 FIRST, ALSO = 1.0, 0.45  # how far the two lists of an entry lead
+SAID, LONGEST_SAID = 0.5, 3  # a fiche may also say it as people do, in a few words
+QUIET = 0.4  # an everyday word in a name says no more than in a text: « Compagnie Fil de Papier »
 NEXT, LEAST_SHARE = 0.06, 0.5  # each phrase of a list leads a little less than the one before
 TOGETHER = 0.35  # how far further signs go towards certainty, beside the best one
 CODES = {"theme": 0.3, "category": 0.2, "public": 0.2, "network": 0.6, "language": 0.4}
@@ -33,7 +35,7 @@ Answer = tuple[Posting, Posting]  # of partners (ordinals), of services (keys): 
 def answers(snapshot: Snapshot, entry: LexiconEntry, concepts: Concepts) -> Answer:
     """Who answers this need; kept for as long as the snapshot and the entry are the same."""
     with _lock:
-        kept = _kept.setdefault(snapshot, OrderedDict())
+        kept = _kept.setdefault(snapshot, WeakKeyDictionary()).setdefault(concepts, OrderedDict())
         if entry in kept:
             kept.move_to_end(entry)
             return kept[entry]
@@ -45,7 +47,7 @@ def answers(snapshot: Snapshot, entry: LexiconEntry, concepts: Concepts) -> Answ
     return made
 
 
-_kept: WeakKeyDictionary[Snapshot, OrderedDict[LexiconEntry, Answer]] = WeakKeyDictionary()
+_kept: WeakKeyDictionary[Snapshot, WeakKeyDictionary[Concepts, OrderedDict[LexiconEntry, Answer]]] = WeakKeyDictionary()
 _lock = Lock()
 
 
@@ -56,9 +58,9 @@ class _Signs:
         self.best: Amounts = {}
         self._missing: Amounts = {}
 
-    def add(self, signs: Amounts, strength: float) -> None:
+    def add(self, signs: Amounts, strength: float, loudest: float = LOUDEST) -> None:
         for key, amount in signs.items():
-            sign = strength * min(amount, LOUDEST)
+            sign = strength * min(amount, loudest)
             self._missing[key] = self._missing.get(key, 1.0) * (1.0 - sign)
             self.best[key] = max(self.best.get(key, 0.0), sign)
 
@@ -85,9 +87,13 @@ class _Said:
     def amounts(self) -> tuple[Amounts, Amounts]:
         """How loudly each partner, and each service, says it."""
         found: tuple[Amounts, Amounts] = ({}, {})
-        for strength, *postings in sorted(self.forms, key=lambda form: form[0]):
+        for strength, *postings in self.forms:
             for amounts, (keys, weights) in zip(found, postings, strict=True):
-                amounts.update(zip(keys, [strength * weight for weight in weights], strict=True))
+                if not amounts:
+                    amounts.update(zip(keys, [strength * weight for weight in weights], strict=True))
+                    continue
+                for key, weight in zip(keys, weights, strict=True):
+                    amounts[key] = max(amounts.get(key, 0.0), strength * weight)
         return found
 
     def partners(self) -> set[int]:
@@ -115,6 +121,11 @@ class _Need:
                 share = strength * max(LEAST_SHARE, 1.0 - NEXT * place)
                 partners.add(own, share)
                 services.add(theirs, share)
+        for phrase in entry.said:
+            if len(content(phrase)) <= LONGEST_SAID:
+                own, theirs = self._phrase(phrase, is_also=True)
+                partners.add(own, SAID, QUIET)
+                services.add(theirs, SAID, QUIET)
         for code in entry.terms:
             own, theirs = self._code(code)
             partners.add(own, 1.0)

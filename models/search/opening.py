@@ -33,13 +33,13 @@ def _asked(snapshot: Snapshot, at: datetime, zone: str) -> Sets:
             if hours is None:
                 continue
             if hours not in answers:
-                answers[hours] = is_open(_schedule(hours, zone), at)
+                answers[hours] = is_open(schedule_of(hours, zone), at)
             if answers[hours] and layer < len(rows):
                 rows[layer].append(ordinal)
     return tuple(bits.from_numbers(row, snapshot.size) for row in rows)
 
 
-def _schedule(hours: Hours, zone: str) -> Schedule:
+def schedule_of(hours: Hours, zone: str) -> Schedule:
     opening, school_holidays, closures = hours
     spans = tuple(Span(date.fromisoformat(first), date.fromisoformat(last)) for first, last in closures)
     return Schedule(hours=opening, school_holidays=school_holidays, closures=spans, zone=zone)

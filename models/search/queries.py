@@ -74,9 +74,16 @@ def search(
         corrected=asked.corrected([why for hit in hits for why in hit.why]),
         pinned=[hit for one in pinned if (hit := asked.hit(one, loaded))],
         understood=asked.understood,
+        ignored=asked.ignored,
         unheard=asked.unheard,
         is_elsewhere=bool(shown) and asked.place is not None and page == 1 and all(one.is_elsewhere for one in shown),
     )
+
+
+def repaired(query: str) -> str:
+    """The query with its typing errors repaired, as far as the words of the team's fiches and of the lexicon tell."""
+    asked = Asked(query, Filters(), "team", datetime(2000, 1, 1, 12, tzinfo=UTC), "", False, minds_hours=False)
+    return asked.repaired
 
 
 def count_matching(filters: Filters, *, audience: Audience, at: datetime, zone: str) -> int:

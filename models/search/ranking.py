@@ -5,29 +5,24 @@ from __future__ import annotations
 import re
 from array import array
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from heapq import nlargest
 from itertools import pairwise
 from math import log
 
 from models.search import bits
-from models.search.concepts import Concepts
-from models.search.needs import answers
 from models.search.reading import QueryWord, Reading
-from models.search.rules import content, rarity
-from models.search.sayings import Heard
+from models.search.rules import content
+from models.search.scoring import ALONE, Best, Scores
 from models.search.snapshot import LAST_LAYER, LAYER_BITS, Snapshot
 
 WINDOW = 120  # the best by their words alone, which are then looked at closely
-LEAST_SHARE = 0.22  # under this share of the best score, a fiche is no answer
 PLACE_SHARE = 0.55  # an answer in the place asked for comes first when it is at least this good
 SATISFIED_SHARE = 0.65  # so does one that satisfies the conditions
 SURE = 0.7  # a reading this strong is the word, perhaps not finished or with a typing error
 NAME_BONUS = 100.0
 EXACT = 0.9  # this strong, it is the word as typed
-NEED = 0.9  # what a need of the lexicon is worth, beside a word found in a name
-MORE_WORDS = 0.3  # more for each further word of its turn of phrase
-ALONE, INSIDE = 0.6, 0.35  # what the words of a turn of phrase still count for, by themselves
+INSIDE = 0.35  # what the words of a turn of phrase that is not said in full still count for
 ALIKE, LOOKED_THROUGH = 2, 40  # answers
 VARIETY_SHARE = 0.5  # of the best score: an answer of another kind is worth showing third
 KIND_WORDS = 3
@@ -35,27 +30,6 @@ _ASIDE = re.compile(r" [-–] |\(|: ")
 CLOSE = log(1.06)  # scores within about 6 % are as good as one another
 
 Sets = Sequence[int]  # bit sets of ordinals by layer
-
-
-@dataclass
-class Points:
-    """What one word, or one need, of the query finds: ordinal → points, and (ordinal << 8 | layer) → points."""
-
-    partners: dict[int, float] = field(default_factory=dict)
-    services: dict[int, float] = field(default_factory=dict)
-
-    def at(self, ordinal: int, layer: int) -> float:
-        return max(self.partners.get(ordinal, 0.0), self.services.get(ordinal << LAYER_BITS | layer, 0.0))
-
-
-@dataclass(frozen=True)
-class Scores:
-    """`partners`: ordinal → points of its own text; `services`: key → what a service's text adds to them."""
-
-    words: list[Points]
-    needs: list[tuple[Heard, Points]]
-    partners: dict[int, float]
-    services: dict[int, float]
 
 
 @dataclass(frozen=True)
@@ -66,136 +40,6 @@ class Found:
     layer: int
     score: float
     is_elsewhere: bool = False
-
-
-def score(snapshot: Snapshot, reading: Reading, concepts: Concepts) -> Scores:
-    """Points of every fiche that says, or declares by a code, one of the words or of the needs."""
-    words = [_score_word(snapshot, word) for word in reading.words]
-    needs = _score_needs(snapshot, reading, concepts)
-    parts = [(found, _share(i, reading.needs)) for i, found in enumerate(words)] + [(found, 1.0) for _, found in needs]
-    return Scores(words, needs, _sum(parts), _more(parts))
-
-
-Parts = list[tuple[Points, float]]  # with what share each counts
-
-
-def _sum(parts: Parts) -> dict[int, float]:
-    """ordinal → points of the partner's own text; the longest part is copied whole, which is far quicker."""
-    ordered = sorted(parts, key=lambda part: -len(part[0].partners))
-    total: dict[int, float] = {}
-    for found, share in ordered:
-        if not total:
-            points = found.partners
-            total = dict(points) if share == 1.0 else {ordinal: share * amount for ordinal, amount in points.items()}
-            continue
-        for ordinal, amount in found.partners.items():
-            total[ordinal] = total.get(ordinal, 0.0) + share * amount
-    return total
-
-
-def _more(parts: Parts) -> dict[int, float]:
-    """key → what the text of a service adds to its partner's."""
-    services: dict[int, float] = {}
-    for found, share in parts:
-        for key, points in found.services.items():
-            more = share * (points - found.partners.get(key >> LAYER_BITS, 0.0))
-            if more > 0:
-                services[key] = services.get(key, 0.0) + more
-    return services
-
-
-def _score_needs(snapshot: Snapshot, reading: Reading, concepts: Concepts) -> list[tuple[Heard, Points]]:
-    """Several entries that the same words say are one need: the best of them counts."""
-    found: dict[frozenset[int], tuple[Heard, Points]] = {}
-    for heard in reading.needs:
-        points = _score_need(snapshot, heard, concepts, reading.words)
-        if heard.words in found:
-            known = found[heard.words][1]
-            for into, more in ((known.partners, points.partners), (known.services, points.services)):
-                for key, amount in more.items():
-                    into[key] = max(into.get(key, 0.0), amount)
-        else:
-            found[heard.words] = (heard, points)
-    return list(found.values())
-
-
-def _share(i: int, needs: Iterable[Heard]) -> float:
-    """How much the i-th word counts by itself: less when it is part of a turn of phrase."""
-    sizes = [(len(heard.words), heard.strength) for heard in needs if i in heard.words]
-    return 1.0 if not sizes else 1.0 - (1.0 - ALONE) * max(strength for _, strength in sizes)
-
-
-def _score_need(snapshot: Snapshot, heard: Heard, concepts: Concepts, words: Sequence[QueryWord]) -> Points:
-    importance = max((words[i].importance for i in heard.words), default=1.0)
-    worth = NEED * heard.strength * max(importance, 0.7) * rarity(0, snapshot.size)
-    worth *= 1 + MORE_WORDS * (len(heard.words) - 1)
-    partners, services = answers(snapshot, heard.entry, concepts)
-    return Points(
-        {ordinal: worth * amount for ordinal, amount in zip(*partners, strict=True)},
-        {key: worth * amount for key, amount in zip(*services, strict=True)},
-    )
-
-
-def _score_word(snapshot: Snapshot, word: QueryWord) -> Points:
-    result = Points()
-    for meanings in (word.readings, word.codes):
-        counts = {form: count for form in meanings if (count := snapshot.count(form))}
-        if not counts:
-            continue
-        strongest = max(meanings[form] for form in counts)
-        common = sum(count for form, count in counts.items() if meanings[form] > 0.5 * strongest)
-        worth = word.importance * rarity(common, snapshot.size)
-        for form in counts:
-            number = snapshot.lexis.ids[form]
-            _merge(result.partners, snapshot.partners.get(number), worth * meanings[form])
-            _merge(result.services, snapshot.services.get(number), worth * meanings[form])
-    return result
-
-
-def _merge(into: dict[int, float], posting: tuple[array[int], array[float]], factor: float) -> None:
-    """The best of the readings counts, not their sum."""
-    keys, weights = posting
-    if not into:
-        into.update(zip(keys, [factor * weight for weight in weights], strict=True))
-        return
-    for key, weight in zip(keys, weights, strict=True):
-        points = factor * weight
-        if points > into.get(key, 0.0):
-            into[key] = points
-
-
-# --- who answers ---------------------------------------------------------------------------------------------------
-
-
-def answering(snapshot: Snapshot, scores: Scores, visible: Sets) -> list[int]:
-    """By layer, the fiches whose text answers well enough, whatever the filters."""
-    flags = [bits.flags(row, snapshot.size) for row in visible]
-    everywhere = bits.union(visible)
-    partners = scores.partners
-    if everywhere.bit_count() < snapshot.size:
-        anywhere = bits.flags(everywhere, snapshot.size)
-        partners = {ordinal: points for ordinal, points in partners.items() if anywhere[ordinal]}
-    services = {
-        key: scores.partners.get(key >> LAYER_BITS, 0.0) + points
-        for key, points in scores.services.items()
-        if flags[key & LAST_LAYER][key >> LAYER_BITS]
-    }
-    best = max(max(partners.values(), default=0.0), max(services.values(), default=0.0))
-    least = best * LEAST_SHARE
-    base = bits.from_numbers([o for o, points in partners.items() if points >= least], snapshot.size)
-    layers: list[list[int]] = [[] for _ in visible]
-    for key, points in services.items():
-        if points >= least:
-            layers[key & LAST_LAYER].append(key >> LAYER_BITS)
-    return [
-        (base | bits.from_numbers(row, snapshot.size) if row else base) & shown
-        for row, shown in zip(layers, visible, strict=True)
-    ]
-
-
-def best_of(snapshot: Snapshot, scores: Scores, among: Sets) -> float:
-    """The best score of these, before a closer look."""
-    return max(_Best(snapshot, scores, among).points.values(), default=0.0)
 
 
 class Ranking:
@@ -219,11 +63,11 @@ class Ranking:
     ) -> None:
         self._snapshot, self._reading, self._scores = snapshot, reading, scores
         self._is_open, self._distance = is_open, distance
-        self._best = _Best(snapshot, scores, eligible)
+        self._best = Best(snapshot, scores, eligible)
         self._here = in_place(snapshot, reading.place, eligible)
         self._close = self._looked_at()
         top = max(self._close.values(), default=0.0)
-        self._first = {o for o in self._here if self._close[o] >= PLACE_SHARE * top}
+        self._first = {o for o in self._here if self._close.get(o, 0.0) >= PLACE_SHARE * top}
         self._suits = {
             o: prefers(o, self._best.layer(o)) if points >= SATISFIED_SHARE * top else 0.0
             for o, points in self._close.items()
@@ -246,14 +90,14 @@ class Ranking:
         return Found(ordinal, self._best.layer(ordinal), points, is_elsewhere)
 
     def _looked_at(self) -> dict[int, float]:
-        """ordinal → points after a closer look, for those in the place asked for and the best of all."""
+        """ordinal → points after a closer look, for the best of all and the best in the place asked for."""
         best, here = self._best.points, self._here
         floor = _window_floor(list(best.values()))
-        close = [o for o, points in best.items() if points > floor or o in here]
-        ties = sorted(o for o, points in best.items() if points == floor and o not in here)
-        close += ties[: max(0, WINDOW - len(close))]
+        close = {o for o, points in best.items() if points > floor}
+        close.update(sorted(o for o, points in best.items() if points == floor)[: max(0, WINDOW - len(close))])
+        close.update(nlargest(WINDOW, here, key=lambda o: (best[o], -o)))
         look = _CloseLook(self._snapshot, self._reading, self._scores)
-        return {o: look.points(o, self._best.layer(o)) for o in close}
+        return {o: look.points(o, self._best.layer(o)) for o in sorted(close)}
 
     def _varied(self, order: list[int]) -> list[int]:
         """Two doors of one kind come first at most: eight town halls must not hide another way to be helped."""
@@ -293,37 +137,17 @@ class Ranking:
         )
 
 
-class _Best:
-    """Of each eligible fiche: the points of its best unit, and which one when it is not the partner itself."""
-
-    def __init__(self, snapshot: Snapshot, scores: Scores, eligible: Sets) -> None:
-        flags = [bits.flags(row, snapshot.size) for row in eligible]
-        own = scores.partners
-        self.points = {ordinal: own.get(ordinal, 0.0) for ordinal in bits.numbers(bits.union(eligible))}
-        self._layers: dict[int, int] = {}
-        for key, more in scores.services.items():
-            ordinal, layer = key >> LAYER_BITS, key & LAST_LAYER
-            if flags[layer][ordinal]:
-                total = own.get(ordinal, 0.0) + more
-                if total > self.points[ordinal]:
-                    self.points[ordinal] = total
-                    self._layers[ordinal] = layer
-
-    def layer(self, ordinal: int) -> int:
-        """0 when its services add nothing to the partner's own text."""
-        return self._layers.get(ordinal, 0)
-
-
 def in_place(snapshot: Snapshot, place: str | None, eligible: Sets) -> set[int]:
     """The fiches that have an eligible partner or service in the town."""
     number = snapshot.lexis.ids.get(f"town={place}")
     if number is None:
         return set()
-    among = bits.union(eligible)
-    found = {o for o in snapshot.partners.get(number)[0] if among >> o & 1}
-    for key in snapshot.services.get(number)[0]:
-        if eligible[key & LAST_LAYER] >> (key >> LAYER_BITS) & 1:
-            found.add(key >> LAYER_BITS)
+    among = bits.flags(bits.union(eligible), snapshot.size)
+    flags = [bits.flags(row, snapshot.size) for row in eligible]
+    found = {ordinal for ordinal in snapshot.partners.get(number)[0] if among[ordinal]}
+    found.update(
+        key >> LAYER_BITS for key in snapshot.services.get(number)[0] if flags[key & LAST_LAYER][key >> LAYER_BITS]
+    )
     return found
 
 

@@ -34,6 +34,7 @@ DENIED_ELSEWHERE = 0.5  # « sans papiers » finds a fiche that says "papiers" l
 WEAK = 0.35
 ONE_ERROR = 0.75  # each error multiplies by this
 SAME_SOUND = 0.8
+LIKELIEST = 0.97
 SURE_NEED = 0.8
 MOST_BEGINNINGS = 48
 MOST_CORRECTIONS = 3
@@ -60,6 +61,7 @@ class Reading:
     place: str | None  # key of a town
     needs: list[Heard] = field(default_factory=list)  # their words are places in `words`
     constraints: list[Constraint] = field(default_factory=list)
+    ignored: list[str] = field(default_factory=list)  # keys of constraints that are words like others
     is_bare: bool = False  # nothing is looked for beside the conditions and the place
 
     @property
@@ -96,7 +98,8 @@ class _Reader:
         for i, word in zip(kept, whole, strict=True):
             if not word.readings:
                 self._correct(word, is_last=i == last)
-        constraints = [one for one in self._concepts.constraints.read(forms) if one.key not in ignored]
+        every = self._concepts.constraints.read(forms)
+        constraints = [one for one in every if one.key not in ignored]
         place, here = self._place(forms, kept, whole, constraints, is_town)
         left = [(i, word) for n, (i, word) in enumerate(zip(kept, whole, strict=True)) if n not in here]
         left = left or list(zip(kept, whole, strict=True))
@@ -108,7 +111,8 @@ class _Reader:
             needs = _beside(needs, [i for i, _ in left], constraints)
         for word, codes in zip(words, self._concepts.meant([_roots(word) for word in words]), strict=True):
             word.codes = codes
-        return Reading(query, words, whole, place, needs, constraints, is_bare and not needs)
+        taken_away = [one.key for one in every if one.key in ignored]
+        return Reading(query, words, whole, place, needs, constraints, taken_away, is_bare and not needs)
 
     # --- words -----------------------------------------------------------------------------------------------------
 
@@ -118,11 +122,21 @@ class _Reader:
         for form in forms:
             if not form.isalpha() or len(form) < SHORTEST_HALF or self._is_known(form):
                 found.append(form)
-            elif carries_meaning(form) and form[0] in ELISIONS and self._is_known(form[1:]) and not is_french(form):
+            elif self._lost_its_apostrophe(form):
                 found.append(form[1:])  # « jdois », « lappart »
             else:
                 found += (self._halves(form) if len(form) >= 2 * SHORTEST_HALF else []) or [form]
         return found
+
+    def _lost_its_apostrophe(self, form: str) -> bool:
+        is_begun = any(lexis.starting_with(form) for lexis in self._lexes)
+        return (
+            form[0] in ELISIONS
+            and carries_meaning(form)
+            and not is_begun
+            and self._is_known(form[1:])
+            and not is_french(form)
+        )
 
     def _halves(self, form: str) -> list[str]:
         if any(lexis.family(stem(form)) or lexis.starting_with(form) for lexis in self._lexes):
@@ -279,7 +293,8 @@ def _weigh(indexes: Sequence[int], words: Sequence[QueryWord], constraints: Sequ
 def _apart_from(needs: Sequence[Heard], indexes: Sequence[int], constraints: Sequence[Constraint]) -> list[Constraint]:
     """« Femme » sets no condition inside « ma femme est au pays »: a turn of phrase means it whole."""
     said = [{indexes[n] for n in one.words} for one in needs if len(one.words) > 1 and one.strength >= SURE_NEED]
-    return [one for one in constraints if one.name != "public" or not any(set(one.words) <= words for words in said)]
+    own = ("public", "age")
+    return [one for one in constraints if one.name not in own or not any(set(one.words) <= words for words in said)]
 
 
 def _beside(needs: Sequence[Heard], indexes: Sequence[int], constraints: Sequence[Constraint]) -> list[Heard]:
@@ -291,11 +306,11 @@ def _beside(needs: Sequence[Heard], indexes: Sequence[int], constraints: Sequenc
 def _forms(word: QueryWord) -> dict[str, float]:
     """The word as a turn of phrase hears it: what is denied of it is heard apart."""
     forms: dict[str, float] = {}
-    is_known = word.typed in word.readings
+    is_known, best = word.typed in word.readings, max(word.readings.values(), default=0.0)
     for form, strength in word.readings.items():
         plain = form.removeprefix(DENIED)
-        if is_known and strength <= BEGUN:
-            continue  # a whole word is not heard as the beginning of another
+        if (is_known and strength <= BEGUN) or (word.understood and strength < LIKELIEST * best):
+            continue  # a whole word is not heard as the beginning of another, nor a typing error as a second guess
         forms[plain] = max(forms.get(plain, 0.0), strength)
     return forms if word.understood else {**forms, word.typed: 1.0}
 

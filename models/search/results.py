@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 from models.partners.faces import PartnerFace, ServiceFace
 from models.search.constraints import Constraint
 from models.search.facets import Facet
 from models.search.why import Why
+
+State = Literal["applied", "lifted", "unknown"]
 
 
 @dataclass(frozen=True)
@@ -25,10 +28,14 @@ class Hit:
 
 @dataclass(frozen=True)
 class Understood:
-    """A condition of the query. Not applied: nothing would be left."""
+    """A condition of the query. Lifted: what it leaves does not answer. Unknown: no fiche says that it satisfies it."""
 
     constraint: Constraint
-    is_applied: bool
+    state: State
+
+    @property
+    def is_applied(self) -> bool:
+        return self.state == "applied"
 
 
 @dataclass(frozen=True)
@@ -43,5 +50,6 @@ class Results:
     corrected: list[tuple[str, str]]  # (typed, understood)
     pinned: list[Hit]  # the generalist doors, when nothing answers
     understood: list[Understood] = field(default_factory=list)  # conditions that the query sets in words
+    ignored: list[str] = field(default_factory=list)  # keys of those that the reader took away
     unheard: list[str] = field(default_factory=list)  # words that nothing here says
     is_elsewhere: bool = False  # nothing answers in the place that the query names

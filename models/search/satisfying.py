@@ -10,8 +10,9 @@ from weakref import WeakKeyDictionary
 from models.hours.days_off import is_public_holiday
 from models.hours.rules import Schedule, intervals_on
 from models.search import bits
-from models.search.constraints import CHEAP, EVENING, TODAY, TOMORROW, WEEK_END, WEEKDAYS, Constraint
+from models.search.constraints import CHEAP, EVENING, TODAY, TOMORROW, TONIGHT, WEEK_END, WEEKDAYS, Constraint
 from models.search.facets import EVERYBODY, Sets
+from models.search.opening import schedule_of
 from models.search.snapshot import NO_AGES, Hours, Snapshot
 
 EVENING_FROM = time(18, 30)
@@ -37,8 +38,8 @@ class Judged:
 class Satisfying:
     """Judges constraints over one snapshot. `open_sets` is asked only for « ouvert maintenant »."""
 
-    def __init__(self, snapshot: Snapshot, at: datetime, open_sets: Callable[[], Sets]) -> None:
-        self._snapshot, self._at, self._open_sets = snapshot, at, open_sets
+    def __init__(self, snapshot: Snapshot, at: datetime, zone: str, open_sets: Callable[[], Sets]) -> None:
+        self._snapshot, self._at, self._zone, self._open_sets = snapshot, at, zone, open_sets
 
     def judged(self, constraint: Constraint) -> Judged:
         if constraint.name == "open_now":
@@ -46,11 +47,12 @@ class Satisfying:
             return Judged(constraint, is_open, _minus(known, is_open))
         kept = _kept.setdefault(self._snapshot, {})
         key = (constraint.key, self._at.date())
-        if key not in kept:
+        found = kept.get(key)
+        if found is None:
             if len(kept) >= MOST_KEPT:
                 kept.clear()
-            kept[key] = self._yes_and_no(constraint)
-        return Judged(constraint, *kept[key])
+            found = kept[key] = self._yes_and_no(constraint)
+        return Judged(constraint, *found)
 
     def _yes_and_no(self, constraint: Constraint) -> tuple[Sets, Sets]:
         value = constraint.value
@@ -92,7 +94,8 @@ class Satisfying:
 
     def _day(self, value: str) -> tuple[Sets, Sets]:
         days = self._days(value)
-        starts = EVENING_FROM if value == EVENING else time.min
+        starts = EVENING_FROM if value in (EVENING, TONIGHT) else time.min
+        is_dated = value in (TODAY, TOMORROW, TONIGHT)
         answers: dict[Hours, bool] = {}
         yes, no = self._rows(), self._rows()
         for ordinal, entry in enumerate(self._snapshot.entries):
@@ -100,14 +103,14 @@ class Satisfying:
                 if hours is None:
                     continue
                 if hours not in answers:
-                    answers[hours] = _is_open_on(hours[0], days, starts)
+                    answers[hours] = _is_open_on(self._schedule(hours, is_dated=is_dated), days, starts)
                 (yes if answers[hours] else no)[layer].append(ordinal)
         return self._packed(yes), self._packed(no)
 
     def _days(self, value: str) -> list[date]:
         """The days meant: the next ones that are not public holidays, since people ask for an ordinary week."""
         today = self._at.date()
-        if value in (TODAY, TOMORROW):
+        if value in (TODAY, TOMORROW, TONIGHT):
             return [today + timedelta(value == TOMORROW)]
         week = [today + timedelta(n) for n in range(28)]
         ordinary = [day for day in week if not is_public_holiday(day)]
@@ -115,6 +118,10 @@ class Satisfying:
             return ordinary[:7]
         names = ("samedi", "dimanche") if value == WEEK_END else (value,)
         return [next(day for day in ordinary if day.weekday() == WEEKDAYS.index(name)) for name in names]
+
+    def _schedule(self, hours: Hours, *, is_dated: bool) -> Schedule:
+        """For a date, closures and school holidays count; for a day of the week, the ordinary hours are asked for."""
+        return schedule_of(hours, self._zone) if is_dated else Schedule(hours=hours[0], zone="")
 
     def _known_hours(self) -> Sets:
         rows = self._rows()
@@ -131,9 +138,8 @@ class Satisfying:
         return tuple(bits.from_numbers(row, self._snapshot.size) if row else 0 for row in rows)
 
 
-def _is_open_on(hours: str, days: Sequence[date], starts: time) -> bool:
-    """Whether the usual hours hold a spell that goes on after `starts`, on one of the days."""
-    schedule = Schedule(hours=hours, zone="")
+def _is_open_on(schedule: Schedule, days: Sequence[date], starts: time) -> bool:
+    """Whether a spell goes on after `starts`, on one of the days."""
     spells = [spell for day in days for spell in intervals_on(schedule, day)]
     return any(end > starts or end < start for start, end in spells)
 

@@ -1,16 +1,17 @@
-"""The residents' lexicon, ready to be heard: which turns of phrase a question holds. Pure."""
+"""The residents' lexicon, ready to be heard: which turns of phrase a question holds."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import log
 
 from models.search.kin import kin
 from models.search.lexicon import LexiconEntry
 from models.search.lexis import Lexis
-from models.search.rules import NEGATIONS, STOP_WORDS, WEAK_WORDS, WITHOUT, singular, stem, tokens
+from models.search.rules import NEGATIONS, WEAK_WORDS, WITHOUT, carries_meaning, singular, stem, tokens
 
 LEAST_SAID = 0.6  # of a turn of phrase of three words or more, one may be missing when the others tell this much
 AS_GOOD = 0.75  # two entries that the same words say are both meant when they explain about as much
@@ -30,15 +31,13 @@ class Heard:
     words: frozenset[int]
 
 
-_COUNTS = frozenset({"an", "ans", "mois", "jour", "cher", "euro"})
-
-
+@lru_cache(maxsize=32_768)
 def roots_of(saying: str) -> tuple[str, ...]:
     """What must be heard of a turn of phrase, in order: « Je n’ai plus d’argent » → ("sans", "=argent").
 
     A word said alone must be that very word; among others, any of its family will do.
     """
-    forms = [form for form in tokens(saying) if form in NEGATIONS or _carries_meaning(form)]
+    forms = [form for form in tokens(saying) if form in NEGATIONS or carries_meaning(form)]
     if len(forms) == 1:
         return (_root(forms[0]),)
     return tuple(dict.fromkeys(WITHOUT if form in NEGATIONS else kin(form) or _root(form) for form in forms))
@@ -53,8 +52,11 @@ def _alone(form: str) -> str:
     return re.sub(r"ee$", "e", singular(form))
 
 
-def _carries_meaning(form: str) -> bool:
-    return form not in STOP_WORDS and (len(form) > 1 or form.isdigit())
+# Words that tell little of what is wanted, as they are compared; counts and durations tell nothing either.
+_WEAK_ROOTS = frozenset(
+    {name for word in WEAK_WORDS for name in (word, _root(word), kin(word)) if name}
+    | {_root(word) for word in ("an", "ans", "mois", "jour", "jours", "cher", "chere", "euro", "euros")}
+)
 
 
 class Sayings:
@@ -78,15 +80,16 @@ class Sayings:
         self._sayings.append((entry, roots))
         for root in roots:
             self._by_root.setdefault(root, []).append(number)
-        if len(roots) == 1:
-            self._alone[number] = next((_alone(form) for form in tokens(saying) if _carries_meaning(form)), roots[0])
+        forms = [form for form in tokens(saying) if carries_meaning(form)]
+        if len(forms) == 1 and len(roots) == 1:
+            self._alone[number] = _alone(forms[0])
             if saying.isupper():
                 self._acronyms.add(number)
 
     def _forms(self) -> Iterable[str]:
         for entry in self.entries:
             for text in (*entry.said, *entry.first, *entry.also):
-                yield from (form for form in tokens(text) if _carries_meaning(form))
+                yield from (form for form in tokens(text) if carries_meaning(form))
 
     def heard(self, words: Sequence[Mapping[str, float]]) -> list[Heard]:
         """What is said by words given as form → strength. What explains more of the question silences the others."""
@@ -104,7 +107,7 @@ class Sayings:
         return _unsilenced(candidates)
 
     def _worth(self, root: str) -> float:
-        share = WEAK if root in WEAK_WORDS or root == WITHOUT or root in _COUNTS or root.isdigit() else 1.0
+        share = WEAK if root in _WEAK_ROOTS or root == WITHOUT or root.isdigit() else 1.0
         found = max(len(self._by_root[root]), len(self._by_root.get(kin(root), ())))
         return share * log(1 + len(self._sayings) / found)
 
@@ -116,7 +119,7 @@ class Sayings:
             return None
         worth, whole = sum(map(self._worth, said)), sum(map(self._worth, roots))
         strength = min(places[root][0] for root in said)
-        if len(roots) == 1:
+        if number in self._alone:
             exact, _ = places.get(ALONE + self._alone[number], (0.0, 0))
             strength = max(exact, 0.0 if number in self._acronyms else SAME_STEM * strength)
             if number in self._acronyms and exact < SURE:
@@ -151,12 +154,12 @@ def _unsilenced(candidates: Iterable[tuple[float, Heard]]) -> list[Heard]:
     return [heard for _, heard in kept]
 
 
-_last: tuple[Sequence[LexiconEntry], Sayings] = ((), Sayings(()))
+_made: dict[bool, tuple[Sequence[LexiconEntry], Sayings]] = {}
 
 
-def sayings_of(entries: Sequence[LexiconEntry]) -> Sayings:
-    """Made again when the lexicon is another: the same sequence gives the same answer at once."""
-    global _last
-    if _last[0] is not entries:
-        _last = (entries, Sayings(entries))
-    return _last[1]
+def sayings_of(entries: Sequence[LexiconEntry], *, is_tried: bool = False) -> Sayings:
+    """The same sequence gives the same answer at once: that of the place, and, apart, the last one that was tried."""
+    made = _made.get(is_tried)
+    if made is None or made[0] is not entries:
+        made = _made[is_tried] = (entries, Sayings(entries))
+    return made[1]

@@ -146,7 +146,7 @@ def _entry(partner_id: int, document: Document) -> Entry:
         services=tuple(unit["id"] for unit in units[1:]),
         towns=_shared(tuple(unit["towns"][0] if unit["towns"] else "" for unit in units)),
         hours=_shared(tuple(_hours(unit["hours"]) for unit in units)),
-        where=_shared(tuple(tuple(unit["at"]) if unit.get("at") else None for unit in units)),
+        where=tuple(tuple(unit["at"]) if unit.get("at") else None for unit in units),
         ages=_shared(tuple(tuple(unit.get("ages", NO_AGES)) for unit in units)),
     )
 

@@ -2,28 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from models import db
-from models.search.danger import means_danger
+from models.search.danger import may_mean_danger
+from models.search.queries import repaired
 from models.search.tables import UnansweredWord
 from models.search.unanswered import oldest_day, words_to_keep
 
 _QUICK = {"synchronize_session": False}
 
 
-def note_unanswered(*, query: str, on: date) -> None:
-    """Count, once each, the words of a search that found no door; nothing at all of one that speaks of danger."""
-    if means_danger(query):
-        return
+def note_unanswered(*, queries: Sequence[str], on: date) -> None:
+    """Count, once each, the words of a search that found no door, given as it was typed, version after version.
+
+    The words of the last version alone; nothing at all when any of them may speak of a danger.
+    """
     forget_old_words(today=on)
-    for word in words_to_keep(query):
+    if not queries or any(may_mean_danger(query) or may_mean_danger(repaired(query)) for query in queries):
+        return
+    for word in words_to_keep(queries[-1]):
         _count(word, on)
+    _shuffle()
+
+
+def _shuffle() -> None:
+    """Write all the rows anew, in order: nothing that the base keeps for itself tells which were written together."""
+    if db.session.get_bind().dialect.name == "postgresql":
+        db.session.execute(text("LOCK TABLE unanswered_word IN EXCLUSIVE MODE"))
+    columns = UnansweredWord.__table__.columns
+    rows = db.session.execute(select(*columns).order_by(UnansweredWord.word)).mappings().all()
+    if rows:
+        db.session.execute(delete(UnansweredWord), execution_options=_QUICK)
+        db.session.execute(insert(UnansweredWord), [dict(row) for row in rows])
 
 
 def _count(word: str, on: date) -> None:

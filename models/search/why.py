@@ -15,7 +15,7 @@ from models.vocabulary.queries import Vocabulary
 
 MOST_REASONS = 4
 # The fiches that are shown are shown again: their texts are cut into words once.
-spoken = lru_cache(maxsize=1024)(lambda text: tuple(said(text)))
+spoken = lru_cache(maxsize=256)(lambda text: tuple(said(text)))
 LONGEST_ASKED = 50  # characters
 SNIPPET = 150  # characters
 AROUND = 50  # characters kept before the first highlight of a long text
@@ -50,8 +50,9 @@ def reasons(face: PartnerFace, service: ServiceFace | None, reading: Reading, vo
             missing -= which
     for heard in reading.needs:
         if heard.words & missing and (why := _need(heard, texts, reading)):
-            found.append(why)
             missing -= heard.words
+            if why.text not in {other.text for other in found}:
+                found.append(why)
     for label, name, codes in _coded(face, service, vocabulary):
         which = {i for i, word in enumerate(query) if any(code in word.codes for code in codes)}
         which |= {i for heard in reading.needs for i in heard.words if any(code in heard.entry.terms for code in codes)}
@@ -66,11 +67,14 @@ def reasons(face: PartnerFace, service: ServiceFace | None, reading: Reading, vo
 def _need(heard: Heard, texts: Iterable[tuple[str, str]], reading: Reading) -> Why | None:
     """The first phrase of a lexicon's entry that a field says in full."""
     rooted = [(label, text, [(word, stem(word.form)) for word in spoken(text)]) for label, text in texts]
-    for phrase in (*heard.entry.first, *heard.entry.also):
+    for phrase in (*heard.entry.first, *heard.entry.said, *heard.entry.also):
+        helps_too = phrase in heard.entry.also
         roots = {stem(form) for form in content(phrase)}
         for label, text, words_of_text in rooted:
             spans = [(word.start, word.end) for word, root in words_of_text if root in roots]
             if roots and roots <= {root for _, root in words_of_text}:
+                if helps_too:
+                    return _cut(Why("Peut aussi aider", text, spans))
                 return _cut(Why(label, text, spans, _typed(reading, heard.words)))
     return None
 
@@ -167,7 +171,7 @@ def _cut(why: Why) -> Why:
 def _place(face: PartnerFace, service: ServiceFace | None, place: str) -> Why | None:
     for where in filter(None, (service, face)):
         key = town_key(where.town)
-        if where.town and not where.address_is_confidential and place.startswith(key):
+        if where.town and not where.address_is_confidential and f"{place} ".startswith(f"{key} "):
             return Why("Ville", where.town, [(0, len(where.town))])
     return None
 

@@ -284,7 +284,7 @@ def rest(page: Page) -> None:
     page.wait_for_timeout(200)
 
 
-def test_a_word_without_answer_is_told_once_when_the_typing_rests(site: Site) -> None:
+def test_a_word_without_answer_is_told_once_when_the_person_leaves_it(site: Site) -> None:
     with noted(site) as words, site.person("concierge") as page:
         page.clock.install()
         page.goto("/annuaire")
@@ -293,19 +293,34 @@ def test_a_word_without_answer_is_told_once_when_the_typing_rests(site: Site) ->
         page.get_by_role("searchbox").press_sequentially("phone", delay=40)
         found(page, "xylophone")
         rest(page)
-        assert words == ["xylophone"], "a word being continued is one search"
+        assert words == [], "what is typed next may tell of a danger"
         page.get_by_role("link", name="Personne suivante").click()
         expect(page).to_have_url(f"{site.url}/")
         page.wait_for_timeout(200)
-        assert words == ["xylophone"]
+        assert words == ["xylophone"], "a word being continued is one search"
 
 
-def test_a_word_that_was_sent_is_told_at_once(site: Site) -> None:
+def test_nothing_is_told_once_a_danger_was_shown(site: Site) -> None:
+    with noted(site) as words, site.person("concierge") as page:
+        page.clock.install()
+        page.goto("/annuaire")
+        ask(page, "xylophone")
+        rest(page)
+        page.get_by_role("searchbox").press_sequentially(" veut me tuer", delay=20)
+        expect(page.locator("#resultats .note--call")).to_be_visible()
+        page.keyboard.press("Escape")
+        expect(page).to_have_url(f"{site.url}/")
+        page.wait_for_timeout(200)
+        assert words == []
+
+
+def test_a_word_that_was_sent_needs_no_rest(site: Site) -> None:
     with noted(site) as words, site.person("concierge") as page:
         page.goto("/annuaire")
         page.get_by_role("searchbox").fill("xylophone")
         page.get_by_role("searchbox").press("Enter")
         found(page, "xylophone")
+        page.keyboard.press("Escape")
         page.wait_for_timeout(300)
         assert words == ["xylophone"]
 

@@ -40,7 +40,7 @@ def base(databases: Databases, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 
 def note(query: str, *, times: int = 1, on: date = TODAY) -> None:
     for _ in range(times):
-        note_unanswered(query=query, on=on)
+        note_unanswered(queries=[query], on=on)
         db.session.commit()
 
 

@@ -26,7 +26,7 @@ LANGUAGES = {"fr": "Français", "wo": "Wolof", "ar": "Arabe", "lsf": "Langue des
         ("avocat sans rendez-vous", ["access.sans-rendez-vous"]),
         ("démarches sans rdv samedi", ["access.sans-rendez-vous", "day.samedi"]),
         ("douche ouverte maintenant", ["open_now.1"]),
-        ("repas ce soir", ["day.soir"]),
+        ("repas ce soir", ["day.ce-soir"]),
         ("bibliothèque le week-end", ["day.week-end"]),
         ("hébergement femmes", ["public.femmes"]),
         ("bébé de 6 mois", ["age.0"]),

@@ -21,14 +21,15 @@ from models.hours.rules import notices, week_rows
 from models.partners.faces import Audience, PartnerFace, face_for, schedule_of
 from models.partners.queries import fiche_numbers, internal_of, merged_into
 from models.partners.rules import STATES
-from models.search.danger import danger_in
+from models.search.danger import Danger, danger_in, danger_of
 from models.search.queries import Filters, Results, faces, get_face, search
 from models.vocabulary.queries import vocabulary
 
 SHORTEST_QUERY = 2  # letters: before, the doors stay
 ANSWER = ("titre", "frise", "resultats")
 DANGER = "danger"
-DANGER_NUMBERS = ("17", "112", "114", "3919")
+VIOLENCE = "famille--surmonter-conflits-separation-violence"
+NO_ROOF = "logement-hebergement--rechercher-une-solution-dhebergement-temporaire"
 LIVES = ("published", "draft", "archived")
 
 
@@ -56,7 +57,7 @@ def listing() -> Any:
         "partners/list.html",
         *ANSWER,
         query=query,
-        active=asked.active_filters(),
+        active=asked.active_filters(results.ignored),
         pointed=asked.pointed_at(filters),
         alarm=_alarm(query, filters, results),
         filters=filters,
@@ -73,7 +74,7 @@ def listing() -> Any:
 
 
 @blueprint.post("")
-@access("desk.search", writes=False)
+@access("desk.search", max_body=16_384, writes=False)
 def ask() -> Any:
     """The same, asked in a body: at the desk no address, history or log keeps what was said."""
     return listing()
@@ -211,20 +212,24 @@ class Alarm:
 
 
 def _alarm(query: str, filters: Filters, results: Results) -> Alarm | None:
-    """When the words, the door or the best answers are about danger."""
-    danger = danger_in(query)
-    numbers = danger.numbers if danger else DANGER_NUMBERS if _is_about_danger(filters, results) else ()
-    if not numbers:
+    """When the words, typing errors repaired, or the need that was pointed at, are about danger."""
+    corrected = dict(results.corrected)
+    danger = (
+        danger_in(query)
+        or danger_in(" ".join(corrected.get(word, word) for word in query.split()))
+        or _danger_pointed_at(filters)
+    )
+    if danger is None:
         return None
     rows = {row.number: row for row in emergency_numbers()}
-    card = reflex_card(danger.card) if danger and danger.card else None
-    return Alarm([rows[number] for number in numbers if number in rows], card)
+    card = reflex_card(danger.card) if danger.card else None
+    return Alarm([rows[number] for number in danger.numbers if number in rows], card)
 
 
-def _is_about_danger(filters: Filters, results: Results) -> bool:
-    themes = [code for hit in results.hits[:2] if hit.service for code in hit.service.theme]
-    doors = {term.door for code in themes if (term := vocabulary().get("theme", code))}
-    return filters.door == DANGER or DANGER in doors
+def _danger_pointed_at(filters: Filters) -> Danger | None:
+    if filters.door == DANGER or VIOLENCE in filters.themes:
+        return danger_of("violences")
+    return danger_of("nuit-dehors") if NO_ROOF in filters.themes else None
 
 
 def _doors() -> Any:

@@ -239,7 +239,7 @@ def restore_words(entry_id: int) -> Any:
 @access("lexicon.note", max_body=4096)
 def note_words() -> Any:
     """A search rested, or was sent, and no door was opened. What is kept of it: models.search.unanswered."""
-    note_unanswered(query=request.form.get("q", "")[:LONGEST_QUERY], on=today())
+    note_unanswered(queries=[typed[:LONGEST_QUERY] for typed in request.form.getlist("q")[:20]], on=today())
     return "", 204
 
 
