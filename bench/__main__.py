@@ -18,8 +18,8 @@ from flask import Flask
 from app import create_app
 from bench.base import FICHES, fill
 from bench.measures import Measure, Memory, browser, measure, worker_memory
-from bench.scale import measure_scale, print_scale
-from bench.speed import print_speeds, speeds
+from bench.scale import Scale, measure_scale, print_scale
+from bench.speed import Speed, print_speeds, speeds
 from models.search.queries import get_face
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -48,8 +48,9 @@ def main() -> int:
         quick = speeds(app, tokens["concierge"])
     print_table(measures, memory)
     print_speeds(f"{FICHES} fiches", quick)
-    holds = print_scale(measure_scale(sys.argv[1] if len(sys.argv) > 1 else ""))
-    write(measures, memory)
+    scale = measure_scale(sys.argv[1] if len(sys.argv) > 1 else "")
+    holds = print_scale(scale)
+    write(measures, memory, quick, scale)
     if memory and memory.after_pages > MOST_MEGABYTES:
         print(f"A worker holds more than {MOST_MEGABYTES} MB before its first PDF.", file=sys.stderr)
         return 1
@@ -105,13 +106,15 @@ def kilo(size: int) -> str:
     return f"{size / 1024:.1f} kB"
 
 
-def write(measures: Sequence[Measure], memory: Memory | None) -> None:
+def write(measures: Sequence[Measure], memory: Memory | None, quick: Sequence[Speed], scale: Scale) -> None:
     lightest = min(one.cpu_ms for one in measures)
     made: dict[str, Any] = {
         "fiches": FICHES,
         "python": platform.python_version(),
         "pages": [{**one.row(), "cpu_ratio": round(one.cpu_ms / lightest, 2)} for one in measures],
         "worker_megabytes": asdict(memory) if memory else None,
+        "speeds": [asdict(one) for one in quick],
+        "scale": asdict(scale),
     }
     path = ROOT / "instance" / "bench.json"
     path.parent.mkdir(exist_ok=True)

@@ -18,7 +18,7 @@ import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app import create_app
 from bench.base import people_of
@@ -38,6 +38,7 @@ SURE = 12  # answers in a row, so that every process has answered
 @dataclass(frozen=True)
 class Scale:
     rows: str
+    fiches: int
     import_seconds: float
     megabytes: float
     news_seconds: float
@@ -61,6 +62,7 @@ def measure_scale(path: str) -> Scale:
         )
         with app.app_context():
             token = people_of()["concierge"]
+            fiches = db.session.scalar(select(func.count()).select_from(Partner)) or 0
             db.session.remove()
             db.engine.dispose()
         client = browser(app, token)
@@ -70,7 +72,8 @@ def measure_scale(path: str) -> Scale:
         with _served(environment) as served:
             megabytes = served.warm(held.value)
             news = served.seconds_to_news(held.value, environment["DATABASE_URL"])
-        return Scale(f"rows of {source.name}" if path else "generated rows", spent, megabytes, news, speeds)
+        told = f"rows of {source.name}" if path else "generated rows"
+        return Scale(told, fiches, spent, megabytes, news, speeds)
 
 
 def _generated(folder: Path) -> Path:
@@ -135,7 +138,7 @@ class _served:  # noqa: N801  # a context manager
 
 def print_scale(scale: Scale) -> bool:
     """Whether every bar holds."""
-    print_speeds(f"{FICHES} fiches, {scale.rows}, SQLite", scale.speeds)
+    print_speeds(f"{scale.fiches} fiches, {scale.rows}, SQLite", scale.speeds)
     bars = (
         ("import", scale.import_seconds, LONGEST_IMPORT, "s"),
         ("a change is found in every process after", scale.news_seconds, LONGEST_NEWS, "s"),

@@ -116,6 +116,13 @@ def _without(understood: Understood) -> str:
     return _address({**args, IGNORED: [*args.get(IGNORED, []), understood.constraint.key]})
 
 
+def everywhere() -> str:
+    """The same words without what was chosen beside them, or "" when nothing was: a door must not hide another need."""
+    if not request.values.get("q") or not any(name in request.values for name in (*ADDRESS, "ouvert")):
+        return ""
+    return _address({"q": _args().get("q", []), "page": ["1"]})
+
+
 def at_town(name: str) -> str:
     """« à Cachan », « au Kremlin-Bicêtre », « dans le 92 »."""
     if name.isdigit():

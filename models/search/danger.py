@@ -141,11 +141,12 @@ def _forms(text: str) -> frozenset[str]:
 
 
 def _likely(word: str) -> list[str]:
-    """Words of danger that this one may be, with one typing error, or written as it sounds."""
-    if len(word) < SHORTEST_MISSPELT or is_french(word):
+    """Words of danger that this one may be: written as it sounds, or, if it is no French word, with one typing error."""
+    if len(word) < SHORTEST_MISSPELT:
         return []
+    most = 0 if is_french(word) else 1
     near = process.extract(word, _vocabulary(), scorer=OSA.distance, score_cutoff=2, limit=None)
-    return [known for known, errors, _ in near if errors < 2 or sound(known) == sound(word)]
+    return [known for known, errors, _ in near if errors <= most or sound(known) == sound(word)]
 
 
 @cache

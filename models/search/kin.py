@@ -30,7 +30,7 @@ expulser: expulser expulsé expulsée expulsion virer viré virée vire dégager
 loyer: loyer loyers
 payer: payer paie paye payé payée payes payent paiement
 manger: manger mange mangé nourrir bouffer bouffe nourriture repas
-dormir: dormir dort dors dormi dorment couche coucher
+dormir: dormir dort dors dormi dorment
 dehors: dehors rue
 frapper: frapper frappe frappé frappée taper tape tapé tapée battre bat battu battue cogner cogne tabasser tabasse
 frapper: gifler gifle giflé giflée

@@ -141,17 +141,31 @@ def _term_ids(terms: Iterable[str]) -> dict[str, int]:
     return known
 
 
+def refuse_said_elsewhere(entry: LexiconEntry) -> LexiconEntry:
+    """The same entry, or DomainError when another holds one of its sayings: what a save would refuse."""
+    if _elsewhere(entry.id, entry.said):
+        raise _said_elsewhere(entry.id, entry.said)
+    return entry
+
+
 def _said_elsewhere(entry_id: int, said: Sequence[str]) -> DomainError:
     """Which of these sayings another entry holds, and which entry that is."""
+    found = _elsewhere(entry_id, said)
+    told = [f"« {text} » est déjà dans l’entrée « {_title(other)} »." for text, other in found]
+    return DomainError("said", " ".join(told) or "Quelqu’un vient d’enregistrer une de ces phrases.")
+
+
+def _elsewhere(entry_id: int, said: Sequence[str]) -> list[tuple[str, int]]:
+    """(saying, entry) of the first few that another entry holds."""
     forms = {folded(text): text for text in said}
     found = db.session.execute(
         select(LexiconSaying.folded, LexiconRow.id)
         .join(LexiconRow, LexiconRow.id == LexiconSaying.entry_id)
         .where(LexiconSaying.folded.in_(forms), LexiconSaying.entry_id != entry_id)
         .order_by(LexiconSaying.folded)
-    ).all()
-    told = [f"« {forms[form]} » est déjà dans l’entrée « {_title(other)} »." for form, other in found[:3] if form]
-    return DomainError("said", " ".join(told) or "Quelqu’un vient d’enregistrer une de ces phrases.")
+        .limit(3)
+    )
+    return [(forms[form], other) for form, other in found if form]
 
 
 def _title(entry_id: int) -> str:

@@ -27,7 +27,7 @@ STOP_WORDS: Final = _set(
     a ai as au aux avec ca ce ces cet cette chez ci comme dans de des du elle elles en es est et eu eux il ils je la le
     les leur leurs lui ma mais me mes moi mon ne ni nos notre nous on or ou par pas pour qu que quel quelle quelles
     quels qui quoi sa se ses si son sont suis sur ta te tes toi ton tu un une vos votre vous y ont etre ete etait
-    l d j m n s t c bonjour salut merci stp svp ya sais mme monsieur madame
+    l d j m n s t c bonjour merci stp svp ya sais mme monsieur madame
     """
 )
 

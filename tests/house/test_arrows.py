@@ -107,7 +107,7 @@ def test_queries_do_not_write(name: str) -> None:
         assert verb not in source, f"{name} writes: {verb}"
 
 
-@pytest.mark.parametrize("name", [name for name in MODELS if name.endswith(".operations")])
+@pytest.mark.parametrize("name", [name for name in MODELS if name.endswith("operations")])
 def test_operations_flush_and_never_commit(name: str) -> None:
     assert ".commit()" not in MODELS[name].read_text(encoding="utf-8"), f"{name} commits: the web edge does, once"
 
@@ -124,7 +124,7 @@ def test_no_blueprint_imports_another(name: str) -> None:
             assert name == "blueprints.place.commands", f"{name} imports {imported}"
 
 
-@pytest.mark.parametrize("name", [name for name in WEB if name.endswith(".forms") and room_of(name) != "web"])
+@pytest.mark.parametrize("name", [name for name in WEB if name.endswith("forms") and room_of(name) != "web"])
 def test_forms_never_touch_the_database(name: str) -> None:
     for imported in imports(WEB[name]):
         assert not is_within(imported, "sqlalchemy", "flask_sqlalchemy", "models.db"), f"{name} imports {imported}"

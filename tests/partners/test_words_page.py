@@ -287,3 +287,11 @@ def test_they_wait_for_the_coordination(app: Flask, coordination: CheckingClient
     assert "une chose vous attend" in page.heading
     assert "2 mots cherchés en vain" in page.words
     assert f"{LIST}#sans-reponse" in page.links
+
+
+def test_trying_refuses_what_saving_would_refuse(app: Flask, coordination: CheckingClient) -> None:
+    with writing(app):
+        write_entry(actor=None, values={"said": "zigzag bleu", "first": "colis"})
+    page = coordination.submit(coordination.get(NEW), NEW, said="zigzag bleu", first="lait", extra={"apercu": "1"})
+    assert page.status_code == 422
+    assert "est déjà dans l’entrée" in page.words

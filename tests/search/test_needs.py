@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 
+from models import db
+from models.place.tables import Closure
 from models.search.lexicon import LexiconEntry
 from models.search.queries import Filters, Results, search
 from tests.databases import Databases
-from tests.search.fiches import TUESDAY, add_partner, add_quarter, ask, bare_application, names, service, terms
+from tests.search.fiches import TUESDAY, add_partner, add_quarter, ask, bare_application, names, save, service, terms
 
 
 @pytest.fixture
@@ -112,6 +115,7 @@ def doctors(base: Flask) -> Flask:
     )
     add_partner("Médecins payants", services=[service("Médecin", fee="payant", appointment="avec", age_min=18)])
     add_partner("Médecins du coin", services=[service("Médecin")])
+    add_partner("Médecins de semaine", hours="Mo-Fr 10:00-12:00", services=[service("Médecin")])
     return base
 
 
@@ -120,7 +124,7 @@ def doctors(base: Flask) -> Flask:
     [
         ("médecin gratuit", "Médecins du soir", "Médecins payants"),
         ("médecin sans rendez-vous", "Médecins du soir", "Médecins payants"),
-        ("médecin samedi", "Médecins du soir", ""),
+        ("médecin samedi", "Médecins du soir", "Médecins de semaine"),
         ("médecin 60 ans", "Médecins payants", "Médecins du soir"),
         ("médecin bébé 6 mois", "Médecins du soir", "Médecins payants"),
     ],
@@ -159,11 +163,76 @@ def test_a_language_is_a_condition() -> None:
     assert [one.constraint.label for one in ask("couches arabe").understood] == ["Parle arabe"]
 
 
+@pytest.mark.usefixtures("doctors")
+def test_cheap_is_no_more_than_a_wish() -> None:
+    found = ask("médecin pas cher")
+    assert names(found)[0] == "Médecins du soir"
+    assert "Médecins payants" in names(found)
+
+
+@pytest.mark.usefixtures("doctors")
+def test_a_condition_alone_keeps_to_the_place_that_is_named() -> None:
+    add_partner("Presse", town="Arcueil", services=[service("Gratuit Presse", fee="payant")])
+    add_partner("Bains", town="Arcueil", services=[service("Bains", fee="gratuit")])
+    assert names(ask("gratuit arcueil")) == ["Bains"]
+
+
+@pytest.mark.usefixtures("base")
+def test_tomorrow_minds_the_closures_and_a_weekday_does_not() -> None:
+    add_partner("Médecin A", hours="Mo-Su 09:00-12:00", services=[service("Médecin")])
+    partner = add_partner("Médecin B", hours="Mo-Su 09:00-12:00", services=[service("Médecin")])
+    day = TUESDAY.date() + timedelta(1)
+    db.session.add(Closure(partner_id=partner.id, starts_on=day, ends_on=day, reason="congés"))
+    save(partner)
+    assert names(ask("médecin demain")) == ["Médecin A"]
+    assert set(names(ask("médecin mercredi"))) == {"Médecin A", "Médecin B"}
+
+
+@pytest.mark.usefixtures("base")
+def test_tonight_is_tonight() -> None:
+    add_partner("Repas du jeudi", hours="Th 19:00-21:00", services=[service("Repas")])
+    add_partner("Repas du mardi", hours="Tu 19:00-21:00", services=[service("Repas")])
+    assert names(ask("repas ce soir")) == ["Repas du mardi"]
+    assert len(names(ask("repas le soir"))) == 2
+
+
+@pytest.mark.usefixtures("base")
+def test_two_doors_of_one_kind_do_not_hide_another() -> None:
+    for town in ("Sceaux", "Antony", "Clamart", "Meudon"):
+        add_partner(f"Mairie - {town}", town=town, description="Aide au logement.")
+    add_partner("Agence du logement", description="Aide au logement et conseils sur les loyers.")
+    kinds = [name.split(" -")[0] for name in names(ask_with("loyer", entry("loyer", "aide au logement")))]
+    assert "Agence du logement" in kinds[:3]
+
+
 @pytest.mark.usefixtures("base")
 def test_a_wheelchair_is_let_in_where_the_access_says_so() -> None:
     add_partner("Piscine haute", accessibility="Escalier, pas d’ascenseur.", services=[service("Piscine")])
     add_partner("Piscine plate", accessibility="De plain-pied.", services=[service("Piscine")])
     assert names(ask("piscine fauteuil roulant"))[0] == "Piscine plate"
+
+
+@pytest.mark.parametrize(
+    ("written", "is_let_in"),
+    [
+        ("De plain-pied.", True),
+        ("Accès en fauteuil.", True),
+        ("Ascenseur.", True),
+        ("Pas d’accès PMR", False),
+        ("Accès PMR : non", False),
+        ("Escalier, aucun accès fauteuil", False),
+        ("Pas de rampe", False),
+        ("Ascenseur en panne", False),
+        ("Trois marches, sonnette handicap", False),
+        ("Peu accessible", False),
+        ("", False),
+    ],
+)
+@pytest.mark.usefixtures("base")
+def test_nobody_in_a_wheelchair_is_sent_to_stairs(written: str, is_let_in: bool) -> None:
+    add_partner("Piscine", accessibility=written, services=[service("Piscine")])
+    states = [one.state for one in ask("piscine fauteuil roulant").understood]
+    assert states == ["applied" if is_let_in else "unknown"]
 
 
 # --- places --------------------------------------------------------------------------------------------------------

@@ -196,3 +196,25 @@ def test_the_list_holds_common_words(word: str) -> None:
 )  # fmt: skip
 def test_the_list_holds_no_name_of_a_person_or_town(word: str) -> None:
     assert not is_french(word)
+
+
+@pytest.mark.usefixtures("base")
+@pytest.mark.parametrize(
+    "versions",
+    [
+        ["velo voisin", "velo voisin me frappe"],
+        ["velo mon mari me frape"],
+        ["velo suiside"],
+        ["velo harcelement"],
+        ["velo j'ai peur"],
+    ],
+)
+def test_nothing_is_kept_of_a_question_that_may_tell_of_a_danger(versions: list[str]) -> None:
+    note_unanswered(queries=versions, on=TODAY)
+    assert db.session.query(UnansweredWord).count() == 0
+
+
+@pytest.mark.usefixtures("base")
+def test_only_the_last_version_of_a_question_is_counted() -> None:
+    note_unanswered(queries=["velo canape", "velo"], on=TODAY)
+    assert [row.word for row in db.session.query(UnansweredWord)] == ["velo"]

@@ -67,6 +67,7 @@ def listing() -> Any:
         pinned=[views.hit_view(hit, local, place.school_zone) for hit in results.pinned],
         page=Page(results.page, results.pages, results.total),
         chips=asked.chips(results),
+        everywhere=asked.everywhere(),
         suggestions=asked.suggestions(results),
         facets=asked.facet_toggles(results),
         doors=_doors(),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -29,7 +30,7 @@ from models.search.lexicon import (
     removed_entries,
     term_labels,
 )
-from models.search.lexicon_operations import entry_of, remove_entry, restore_entry, write_entry
+from models.search.lexicon_operations import entry_of, refuse_said_elsewhere, remove_entry, restore_entry, write_entry
 from models.search.tables import LexiconRow
 from models.search.unanswered import KEPT_DAYS, LEAST_SEARCHES, is_waiting, unanswered_count, unanswered_words
 from models.search.unanswered_operations import note_unanswered, set_aside
@@ -170,9 +171,13 @@ def _try(row: LexiconRow | None, form: EntryForm) -> Any:
     entry_id = row.id if row else 0
     without_transaction()
     writes.set(False)
-    tried = attempt(form, lambda: entry_of(form.values(), entry_id=entry_id)) if form.validate() else None
+    tried = attempt(form, partial(_checked, form, entry_id)) if form.validate() else None
     found = trials(tried, at=now().astimezone(PARIS), zone=the_place().school_zone) if tried else None
     return _page(row, form, found=found, status=200 if tried else 422)
+
+
+def _checked(form: EntryForm, entry_id: int) -> LexiconEntry:
+    return refuse_said_elsewhere(entry_of(form.values(), entry_id=entry_id))
 
 
 def _page(row: LexiconRow | None, form: EntryForm, *, found: list[Trial] | None = None, status: int = 200) -> Any:
