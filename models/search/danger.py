@@ -141,7 +141,7 @@ def _forms(text: str) -> frozenset[str]:
 
 
 def _likely(word: str) -> list[str]:
-    """Words of danger that this one may be: written as it sounds, or, if it is no French word, with one typing error."""
+    """Words of danger that this one may be: it sounds so or, when it is no French word, it has one typing error."""
     if len(word) < SHORTEST_MISSPELT:
         return []
     most = 0 if is_french(word) else 1
