@@ -34,6 +34,7 @@ from tests.databases import (  # noqa: E402
 from tests.factories import Make  # noqa: E402
 from tests.postgres import PrivateServer, binaries  # noqa: E402
 
+FEW = 8  # entries of the lexicon: most tests are about something else
 SQLITES_OWN = frozenset({"begun", "lived_in"})  # fixtures
 LogIn = Callable[[str], CheckingClient]
 # Argon2 as cheap as it allows: a tenth of a second a password would be most of the suite's time.
@@ -111,7 +112,7 @@ def password_hash() -> str:
 @pytest.fixture(scope="session")
 def ready_base(databases: Databases, password_hash: str) -> str:
     """Migrated, with the vocabularies, a named place and one person of each role."""
-    return template_of(databases, lambda: fill_with_team(password_hash))
+    return template_of(databases, lambda: fill_with_team(password_hash), most_entries=FEW)
 
 
 @pytest.fixture(scope="session")

@@ -177,14 +177,14 @@ def writing(app: Flask) -> Iterator[None]:
             writes.reset(token)
 
 
-def template_of(databases: Databases, fill: Callable[[], None]) -> str:
-    """The name of a migrated database, with its vocabularies and what `fill` adds."""
+def template_of(databases: Databases, fill: Callable[[], None], *, most_entries: int | None = None) -> str:
+    """The name of a migrated database: vocabularies, the lexicon (whole, or a few entries), and what `fill` adds."""
     name = databases.empty()
     made = application(databases.url(name))
     with made.app_context():
         upgrade()
     with writing(made):
-        reference.load()
+        reference.load(most_entries=most_entries)
         fill()
     close(made)
     return name

@@ -23,6 +23,7 @@ def note_unanswered(*, queries: Sequence[str], on: date) -> None:
 
     The words of the last version alone; nothing at all when any of them may speak of a danger.
     """
+    _take_turns()
     forget_old_words(today=on)
     if not queries or any(may_mean_danger(query) or may_mean_danger(repaired(query)) for query in queries):
         return
@@ -31,10 +32,14 @@ def note_unanswered(*, queries: Sequence[str], on: date) -> None:
     _shuffle()
 
 
-def _shuffle() -> None:
-    """Write all the rows anew, in order: nothing that the base keeps for itself tells which were written together."""
+def _take_turns() -> None:
+    """One at a time, from the first statement on: SQLite's writers wait for one another by themselves."""
     if db.session.get_bind().dialect.name == "postgresql":
         db.session.execute(text("LOCK TABLE unanswered_word IN EXCLUSIVE MODE"))
+
+
+def _shuffle() -> None:
+    """Write all the rows anew, in order: nothing that the base keeps for itself tells which were written together."""
     columns = UnansweredWord.__table__.columns
     rows = db.session.execute(select(*columns).order_by(UnansweredWord.word)).mappings().all()
     if rows:

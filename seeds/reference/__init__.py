@@ -22,11 +22,14 @@ HERE = Path(__file__).parent
 TEXTS = ("label", "plain", "words", "icon", "palette")
 
 
-def load() -> dict[str, int]:
-    """Bring terms and lexicon up to date, and the emergency numbers and cards where there are none yet. Flushes."""
+def load(*, most_entries: int | None = None) -> dict[str, int]:
+    """Bring terms and lexicon up to date, and the emergency numbers and cards where there are none yet. Flushes.
+
+    `most_entries`: of the lexicon, for tests whose subject is elsewhere.
+    """
     place_settings_to_edit()
     added = {"terms": load_terms(), "numbers": 0, "cards": 0}
-    added["entries"] = load_lexicon(_read("lexicon.json"))
+    added["entries"] = load_lexicon(_read("lexicon.json")[:most_entries])
     urgent = _read("emergency.json")
     if not emergency_numbers():
         for number in urgent["numbers"]:

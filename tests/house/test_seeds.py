@@ -92,6 +92,7 @@ def test_its_french_is_typeset(name: str) -> None:
 
 
 def test_loading_the_vocabularies_again_changes_nothing(base: SQLAlchemy) -> None:
+    reference.load()
     before = base.session.scalar(select(func.count()).select_from(Change))
     assert reference.load() == {"terms": 0, "numbers": 0, "cards": 0, "entries": 0}
     assert base.session.scalar(select(func.count()).select_from(Change)) == before

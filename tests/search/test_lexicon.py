@@ -20,7 +20,7 @@ from models.search.lexicon_operations import entry_of, load_lexicon, remove_entr
 from models.search.tables import LexiconRow, LexiconSaying
 from models.vocabulary.tables import Term
 from tests.client import statements_of
-from tests.databases import Databases
+from tests.databases import Databases, writing
 from tests.search.fiches import TERMS, add_partner, bare_application
 
 FOOD = "theme=equipement-et-alimentation--alimentation"
@@ -291,6 +291,8 @@ def test_the_seed_can_be_loaded_whole(app: Flask) -> None:
     with app.app_context():
         known = {f"{kind}={code}" for kind, code in db.session.execute(select(Term.kind, Term.code).order_by(Term.id))}
         assert {term for one in rows for term in one["terms"]} <= known
+    with writing(app):
+        load_lexicon(rows)
         assert len(lexicon()) == len(rows)
 
 
