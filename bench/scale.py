@@ -66,7 +66,7 @@ def measure_scale(path: str) -> Scale:
             db.session.remove()
             db.engine.dispose()
         client = browser(app, token)
-        speeds = [plain_speed(client), search_speed("search, SQLite", client)]
+        speeds = [plain_speed(client), *search_speed("search, SQLite", client)]
         held = client.get_cookie("loge")
         assert held
         with _served(environment) as served:

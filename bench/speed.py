@@ -53,10 +53,12 @@ def questions() -> list[str]:
     return [*ASKED, *(one[:size] for one in TYPED for size in range(2, len(one) + 1))]
 
 
-def search_speed(name: str, client: FlaskClient) -> Speed:
-    """The first time that a question is asked counts as the others do."""
-    times = [_ask(client, question) for _ in range(TIMES) for question in questions()]
-    return _speed(name, times)
+def search_speed(name: str, client: FlaskClient) -> list[Speed]:
+    """Questions asked for the first time since a fiche changed, when needs are weighed anew; then again and again."""
+    _ask(client, "personne ne dit cela")  # the index itself is loaded
+    first = [_ask(client, question) for question in questions()]
+    again = [_ask(client, question) for _ in range(TIMES) for question in questions()]
+    return [_speed(f"{name}, first time", first), _speed(name, again)]
 
 
 def plain_speed(client: FlaskClient) -> Speed:
@@ -98,11 +100,11 @@ def postgres() -> Iterator[PostgresDatabases | None]:
         server.stop()
 
 
-def on_postgres() -> Speed | None:
+def on_postgres() -> list[Speed]:
     """The same thousand fiches in a base of a private PostgreSQL."""
     with postgres() as databases:
         if databases is None:
-            return None
+            return []
         app = create_app({"SQLALCHEMY_DATABASE_URI": databases.url(databases.empty())})
         tokens = fill(app)
         return search_speed("search, PostgreSQL", browser(app, tokens["concierge"]))
@@ -110,16 +112,15 @@ def on_postgres() -> Speed | None:
 
 def speeds(app: Flask, token: str) -> list[Speed]:
     client = browser(app, token)
-    found = [plain_speed(client), search_speed("search, SQLite", client), on_postgres()]
-    return [one for one in found if one]
+    return [plain_speed(client), *search_speed("search, SQLite", client), *on_postgres()]
 
 
 def print_speeds(title: str, found: Sequence[Speed]) -> None:
     plain = found[0]
-    print(f"\n{title}\n{'':<22}{'median ms':>10}{'p95 ms':>9}{'worst':>9}{'a second':>10}{'ratio':>7}")
+    print(f"\n{title}\n{'':<32}{'median ms':>10}{'p95 ms':>9}{'worst':>9}{'a second':>10}{'ratio':>7}")
     for one in found:
         ratio = one.median / plain.median
-        print(f"{one.name:<22}{one.median:>10.1f}{one.p95:>9.1f}{one.worst:>9.1f}{one.a_second:>10.0f}{ratio:>7.1f}")
+        print(f"{one.name:<32}{one.median:>10.1f}{one.p95:>9.1f}{one.worst:>9.1f}{one.a_second:>10.0f}{ratio:>7.1f}")
 
 
 # --- a large base --------------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import request, url_for
+from flask import g, request, url_for
 
 from models.search.queries import Filters, Results, Understood
 from models.search.rules import town_key
@@ -93,17 +93,21 @@ def toggled(name: str, value: str) -> str:
 
 def _args() -> dict[str, list[str]]:
     """What this question carries, within reason. Asked in a body, its words stay out of every address."""
-    known = KNOWN - {"q"} if request.method == "POST" else KNOWN
-    return {
-        key: [value[: LONGEST_QUERY if key == "q" else 80] for value in values[:12] if value]
-        for key, values in request.values.lists()
-        if key in known
-    }
+    if "asked" not in g:
+        known = KNOWN - {"q"} if request.method == "POST" else KNOWN
+        g.asked = {
+            key: [value[: LONGEST_QUERY if key == "q" else 80] for value in values[:12] if value]
+            for key, values in request.values.lists()
+            if key in known
+        }
+    return dict(g.asked)
 
 
 def _address(args: dict[str, list[str]]) -> str:
     kept = [(key, value) for key, values in args.items() for value in values if value]
-    return f"{url_for('partners.listing')}?{urlencode(kept)}" if kept else url_for("partners.listing")
+    listing = url_for("partners.listing") if "listing" not in g else g.listing
+    g.listing = listing
+    return f"{listing}?{urlencode(kept)}" if kept else str(listing)
 
 
 FACETS_IN_ORDER = ("open_now", "publics", "languages", "towns", "fee", "access", "door", "themes", "kind")

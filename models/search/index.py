@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
 from ctypes import CDLL
 from threading import Lock
@@ -23,7 +24,7 @@ from models.search.tables import SearchDocument
 REBUILD_SHARE = 0.2
 REBUILD_FLOOR = 200
 BATCH = 2000
-LARGE = 10_000  # fiches
+SMALL, LARGE = 500, 10_000  # fiches
 Reader = Callable[[Document], Document]
 
 
@@ -100,6 +101,8 @@ def _load_all(revision: int, read: Reader) -> Snapshot:
     del builder
     if snapshot.size > LARGE:
         _give_back()
+    if snapshot.size > SMALL:
+        gc.freeze()  # what lives as long as the process need not be walked through at each full collection
     return snapshot
 
 

@@ -24,6 +24,7 @@ CODES = {"theme": 0.3, "category": 0.2, "public": 0.2, "network": 0.6, "language
 PLURAL, SAME_STEM = 0.98, 0.7
 LOUDEST = 0.66  # a name says it; an acronym does not say it more
 CROWD, CROWD_SHARE = 3000, 0.45  # what thousands answer is kept only where it is said about as well as anywhere
+RARE, MOST_WORDS = 60, 6000  # words kept with a snapshot, and how many say each at most
 MOST_KEPT = 150  # entries of the lexicon, a snapshot
 LEAST = 0.04
 SCATTERED = 0.3  # the words of a phrase stand in different fields of the fiche
@@ -48,6 +49,7 @@ def answers(snapshot: Snapshot, entry: LexiconEntry, concepts: Concepts) -> Answ
 
 
 _kept: WeakKeyDictionary[Snapshot, WeakKeyDictionary[Concepts, OrderedDict[LexiconEntry, Answer]]] = WeakKeyDictionary()
+_words: WeakKeyDictionary[Snapshot, dict[str, _Said]] = WeakKeyDictionary()
 _lock = Lock()
 
 
@@ -112,6 +114,7 @@ class _Said:
 class _Need:
     def __init__(self, snapshot: Snapshot, concepts: Concepts) -> None:
         self._snapshot, self._concepts = snapshot, concepts
+        self._words = _words.setdefault(snapshot, {})
 
     def answer(self, entry: LexiconEntry) -> Answer:
         partners, services = _Signs(), _Signs()
@@ -153,8 +156,14 @@ class _Need:
 
     def _phrase(self, phrase: str, *, is_also: bool) -> tuple[Amounts, Amounts]:
         """How loudly each fiche says all the words of the phrase, weighted by how telling they are."""
-        said = sorted((self._word(form) for form in content(phrase)), key=lambda word: word.count)
-        if not said or not said[0].count or (is_also and said[0].count > CROWD):
+        said = []
+        for form in content(phrase):
+            word = self._word(form)
+            if not word.count:
+                return {}, {}
+            said.append(word)
+        said.sort(key=lambda word: word.count)
+        if not said or (is_also and said[0].count > CROWD):
             return {}, {}
         if len(said) == 1:
             return said[0].amounts()
@@ -199,6 +208,15 @@ class _Need:
         return SCATTERED
 
     def _word(self, form: str) -> _Said:
+        """Kept with the snapshot, unless so many say it that it would take room: most words are said by nobody."""
+        known = self._words.get(form)
+        if known is None:
+            known = self._read(form)
+            if known.count <= RARE and len(self._words) < MOST_WORDS:
+                self._words[form] = known
+        return known
+
+    def _read(self, form: str) -> _Said:
         snapshot, base = self._snapshot, singular(form)
         word, said = _Said(), 0
         for other in {form, *snapshot.lexis.family(stem(form))}:

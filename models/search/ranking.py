@@ -16,7 +16,7 @@ from models.search.rules import content
 from models.search.scoring import ALONE, Best, Scores
 from models.search.snapshot import LAST_LAYER, LAYER_BITS, Snapshot
 
-WINDOW = 120  # the best by their words alone, which are then looked at closely
+WINDOW = 60  # the best by their words alone, which are then looked at closely
 PLACE_SHARE = 0.55  # an answer in the place asked for comes first when it is at least this good
 SATISFIED_SHARE = 0.65  # so does one that satisfies the conditions
 SURE = 0.7  # a reading this strong is the word, perhaps not finished or with a typing error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from models.search.rules import NEGATIONS, WEAK_WORDS, WITHOUT, carries_meaning,
 LEAST_SAID = 0.6  # of a turn of phrase of three words or more, one may be missing when the others tell this much
 AS_GOOD = 0.75  # two entries that the same words say are both meant when they explain about as much
 WEAK = 0.35
+SMALL = 100  # entries
 SURE = 0.9  # this strong, the word is written so
 KIN = 0.95  # a word of the same family
 ALONE, SAME_STEM = "'", 0.5  # a saying of one word is that word; less surely, another of the same root
@@ -162,4 +164,6 @@ def sayings_of(entries: Sequence[LexiconEntry], *, is_tried: bool = False) -> Sa
     made = _made.get(is_tried)
     if made is None or made[0] is not entries:
         made = _made[is_tried] = (entries, Sayings(entries))
+        if not is_tried and len(entries) > SMALL:
+            gc.freeze()  # as for the index
     return made[1]

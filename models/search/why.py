@@ -44,6 +44,8 @@ def reasons(face: PartnerFace, service: ServiceFace | None, reading: Reading, vo
     texts, asked = list(_texts(face, service)), _asked(query)
     found: list[Why] = []
     for label, text in texts:
+        if not missing and label != "Nom":
+            break
         which, spans = _heard(text, asked)
         if which & missing or (label == "Nom" and which):
             found.append(_cut(Why(label, text, spans)))
