@@ -10,12 +10,11 @@ import os
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import astuple
 from pathlib import Path
 
-from tests.databases import Databases, PostgresDatabases, SqliteFiles, running, template_of
-from tests.postgres import PrivateServer, binaries
+from bench.speed import postgres
+from tests.databases import Databases, SqliteFiles, running, template_of
 from tests.search.judging import HERE, Ranked, Situation, by_category, fill, misses, quality, ranked, situations
 
 OWN_SETS = ("judged", "seen", "unseen")
@@ -42,25 +41,11 @@ def bases_of(sets: dict[str, list[Situation]]) -> list[str]:
     return sorted({one.base for asked in sets.values() for one in asked})
 
 
-@contextmanager
-def _server() -> Iterator[PostgresDatabases | None]:
-    programs = binaries()
-    if programs is None:
-        print("PostgreSQL is not installed: SQLite alone.", file=sys.stderr)
-        yield None
-        return
-    server = PrivateServer(programs)
-    try:
-        yield PostgresDatabases(server)
-    finally:
-        server.stop()
-
-
 def the_databases(scratch: Path) -> Iterator[tuple[str, Databases]]:
     yield "SQLite", SqliteFiles(scratch)
-    with _server() as postgres:
-        if postgres:
-            yield "PostgreSQL", postgres
+    with postgres() as found:
+        if found:
+            yield "PostgreSQL", found
 
 
 def run(databases: Databases, base: str, sets: dict[str, list[Situation]], folder: Path) -> Ranked:

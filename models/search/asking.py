@@ -104,8 +104,12 @@ class Asked:
             among = [row & here for row in among]
         return among if any(among) else ()
 
+    @cached_property
+    def _applied(self) -> list[Judged]:
+        return [one for one, said in zip(self._judged, self.understood, strict=True) if said.is_applied]
+
     def _prefers(self, ordinal: int, layer: int) -> float:
-        applied = [one for one, said in zip(self._judged, self.understood, strict=True) if said.state == "applied"]
+        applied = self._applied
         if not applied:
             return 0.0
         layers = [layer] if layer else range(self.snapshot.layers)
@@ -161,10 +165,6 @@ class Asked:
     def place(self) -> str | None:
         key = self._reading.place if self._reading else None
         return self.snapshot.towns.get(key, key.title()) if key else None
-
-    @property
-    def repaired(self) -> str:
-        return " ".join(word.understood or word.typed for word in self._reading.whole) if self._reading else ""
 
     @property
     def ignored(self) -> list[str]:
@@ -238,6 +238,13 @@ class Asked:
         if layer or hours[0] is not None:
             return bool(self._open()[layer] >> found.ordinal & 1) if hours[layer] is not None else None
         return self._is_open(found.ordinal, 0) if any(hours) else None
+
+
+def repaired(query: str) -> str:
+    """The query with its typing errors repaired, as far as the words of the team's fiches and of the lexicon tell."""
+    snapshot = the_index("team").snapshot()
+    reading = read(query, snapshot, _concepts(vocabulary(), snapshot, None), is_town=lambda _: False)
+    return " ".join(word.understood or word.typed for word in reading.whole)
 
 
 _kept_concepts: WeakKeyDictionary[Snapshot, Concepts] = WeakKeyDictionary()

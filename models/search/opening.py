@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from weakref import WeakKeyDictionary
 
@@ -20,23 +21,30 @@ def open_sets(snapshot: Snapshot, at: datetime, zone: str) -> Sets:
     kept = _kept.get(snapshot)
     if kept and kept[:2] == (minute, zone):
         return kept[2]
-    sets = _asked(snapshot, minute, zone)
+    sets, _ = told_apart(snapshot, lambda hours: is_open(schedule_of(hours, zone), minute))
     _kept[snapshot] = (minute, zone, sets)
     return sets
 
 
-def _asked(snapshot: Snapshot, at: datetime, zone: str) -> Sets:
+def told_apart(snapshot: Snapshot, holds: Callable[[Hours], bool]) -> tuple[Sets, Sets]:
+    """By layer, those whose known hours hold, and those whose do not: each timetable is asked once."""
     answers: dict[Hours, bool] = {}
-    rows: list[list[int]] = [[] for _ in range(snapshot.layers)]
+    yes: list[list[int]] = [[] for _ in range(snapshot.layers)]
+    no: list[list[int]] = [[] for _ in range(snapshot.layers)]
     for ordinal, entry in enumerate(snapshot.entries):
         for layer, hours in enumerate(entry.hours):
             if hours is None:
                 continue
             if hours not in answers:
-                answers[hours] = is_open(schedule_of(hours, zone), at)
-            if answers[hours] and layer < len(rows):
-                rows[layer].append(ordinal)
-    return tuple(bits.from_numbers(row, snapshot.size) for row in rows)
+                answers[hours] = holds(hours)
+            if layer < snapshot.layers:
+                (yes if answers[hours] else no)[layer].append(ordinal)
+    return packed(yes, snapshot), packed(no, snapshot)
+
+
+def packed(rows: Sequence[Sequence[int]], snapshot: Snapshot) -> Sets:
+    """Ordinals by layer as bit sets."""
+    return tuple(bits.from_numbers(row, snapshot.size) if row else 0 for row in rows)
 
 
 def schedule_of(hours: Hours, zone: str) -> Schedule:

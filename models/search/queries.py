@@ -80,12 +80,6 @@ def search(
     )
 
 
-def repaired(query: str) -> str:
-    """The query with its typing errors repaired, as far as the words of the team's fiches and of the lexicon tell."""
-    asked = Asked(query, Filters(), "team", datetime(2000, 1, 1, 12, tzinfo=UTC), "", False, minds_hours=False)
-    return asked.repaired
-
-
 def count_matching(filters: Filters, *, audience: Audience, at: datetime, zone: str) -> int:
     """How many published fiches satisfy these filters: no facet is counted, no fiche is loaded."""
     return len(Asked("", filters, audience, at, zone, False).found())

@@ -11,8 +11,9 @@ from models.hours.days_off import is_public_holiday
 from models.hours.rules import Schedule, intervals_on
 from models.search import bits
 from models.search.constraints import CHEAP, EVENING, TODAY, TOMORROW, TONIGHT, WEEK_END, WEEKDAYS, Constraint
+from models.search.documents import WITHOUT_APPOINTMENT
 from models.search.facets import EVERYBODY, Sets
-from models.search.opening import schedule_of
+from models.search.opening import packed, schedule_of, told_apart
 from models.search.snapshot import NO_AGES, Hours, Snapshot
 
 EVENING_FROM = time(18, 30)
@@ -42,17 +43,21 @@ class Satisfying:
         self._snapshot, self._at, self._zone, self._open_sets = snapshot, at, zone, open_sets
 
     def judged(self, constraint: Constraint) -> Judged:
-        if constraint.name == "open_now":
-            known, is_open = self._known_hours(), self._open_sets()
+        if constraint.name == "open_now":  # true for a minute; that hours are known is true all day
+            known, _ = self._all_day("known hours", lambda: told_apart(self._snapshot, lambda _: True))
+            is_open = self._open_sets()
             return Judged(constraint, is_open, _minus(known, is_open))
+        return Judged(constraint, *self._all_day(constraint.key, lambda: self._yes_and_no(constraint)))
+
+    def _all_day(self, name: str, made: Callable[[], tuple[Sets, Sets]]) -> tuple[Sets, Sets]:
         kept = _kept.setdefault(self._snapshot, {})
-        key = (constraint.key, self._at.date())
+        key = (name, self._at.date())
         found = kept.get(key)
         if found is None:
             if len(kept) >= MOST_KEPT:
                 kept.clear()
-            found = kept[key] = self._yes_and_no(constraint)
-        return Judged(constraint, *found)
+            found = kept[key] = made()
+        return found
 
     def _yes_and_no(self, constraint: Constraint) -> tuple[Sets, Sets]:
         value = constraint.value
@@ -64,7 +69,7 @@ class Satisfying:
             is_cheap = value == CHEAP
             return self._sets("fee=gratuit"), self._nobody() if is_cheap else self._sets("fee=payant")
         if constraint.name == "access":
-            no = self._sets("appointment=avec") if value == "sans-rendez-vous" else self._nobody()
+            no = self._sets("appointment=avec") if value == WITHOUT_APPOINTMENT else self._nobody()
             return self._sets(f"access={value}"), no
         if constraint.name == "public":
             yes = _union([self._sets(f"public={value}"), self._sets(f"public={EVERYBODY}")])
@@ -89,23 +94,16 @@ class Satisfying:
                     (yes if is_in else no)[layer].append(ordinal)
         public = "jeunes" if 15 < age <= YOUNG else "seniors" if age >= OLD else ""
         declared = self._sets(f"public={public}") if public else self._nobody()
-        denied = self._packed(no)
-        return _minus(_union([self._packed(yes), declared]), denied), denied
+        denied = packed(no, self._snapshot)
+        return _minus(_union([packed(yes, self._snapshot), declared]), denied), denied
 
     def _day(self, value: str) -> tuple[Sets, Sets]:
         days = self._days(value)
         starts = EVENING_FROM if value in (EVENING, TONIGHT) else time.min
         is_dated = value in (TODAY, TOMORROW, TONIGHT)
-        answers: dict[Hours, bool] = {}
-        yes, no = self._rows(), self._rows()
-        for ordinal, entry in enumerate(self._snapshot.entries):
-            for layer, hours in enumerate(entry.hours):
-                if hours is None:
-                    continue
-                if hours not in answers:
-                    answers[hours] = _is_open_on(self._schedule(hours, is_dated=is_dated), days, starts)
-                (yes if answers[hours] else no)[layer].append(ordinal)
-        return self._packed(yes), self._packed(no)
+        return told_apart(
+            self._snapshot, lambda hours: _is_open_on(self._schedule(hours, is_dated=is_dated), days, starts)
+        )
 
     def _days(self, value: str) -> list[date]:
         """The days meant: the next ones that are not public holidays, since people ask for an ordinary week."""
@@ -123,19 +121,8 @@ class Satisfying:
         """For a date, closures and school holidays count; for a day of the week, the ordinary hours are asked for."""
         return schedule_of(hours, self._zone) if is_dated else Schedule(hours=hours[0], zone="")
 
-    def _known_hours(self) -> Sets:
-        rows = self._rows()
-        for ordinal, entry in enumerate(self._snapshot.entries):
-            for layer, hours in enumerate(entry.hours):
-                if hours is not None:
-                    rows[layer].append(ordinal)
-        return self._packed(rows)
-
     def _rows(self) -> list[list[int]]:
         return [[] for _ in range(self._snapshot.layers)]
-
-    def _packed(self, rows: Sequence[Sequence[int]]) -> Sets:
-        return tuple(bits.from_numbers(row, self._snapshot.size) if row else 0 for row in rows)
 
 
 def _is_open_on(schedule: Schedule, days: Sequence[date], starts: time) -> bool:

@@ -96,8 +96,7 @@ def _score_needs(snapshot: Snapshot, reading: Reading, concepts: Concepts) -> li
 
 def _share(i: int, needs: Iterable[Heard]) -> float:
     """How much the i-th word counts by itself: less when it is part of a turn of phrase."""
-    sizes = [(len(heard.words), heard.strength) for heard in needs if i in heard.words]
-    return 1.0 if not sizes else 1.0 - (1.0 - ALONE) * max(strength for _, strength in sizes)
+    return 1.0 - (1.0 - ALONE) * max((heard.strength for heard in needs if i in heard.words), default=0.0)
 
 
 def _score_need(snapshot: Snapshot, heard: Heard, concepts: Concepts, words: Sequence[QueryWord]) -> Points:

@@ -10,8 +10,8 @@ from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from models import db
+from models.search.asking import repaired
 from models.search.danger import may_mean_danger
-from models.search.queries import repaired
 from models.search.tables import UnansweredWord
 from models.search.unanswered import oldest_day, words_to_keep
 

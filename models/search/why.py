@@ -50,8 +50,13 @@ def reasons(face: PartnerFace, service: ServiceFace | None, reading: Reading, vo
         if which & missing or (label == "Nom" and which):
             found.append(_cut(Why(label, text, spans)))
             missing -= which
+    is_unsaid = any(heard.words & missing for heard in reading.needs)
+    rooted = [
+        (label, text, [(word, stem(word.form)) for word in spoken(text)])
+        for label, text in (texts if is_unsaid else [])
+    ]
     for heard in reading.needs:
-        if heard.words & missing and (why := _need(heard, texts, reading)):
+        if heard.words & missing and (why := _need(heard, rooted, reading)):
             missing -= heard.words
             if why.text not in {other.text for other in found}:
                 found.append(why)
@@ -66,9 +71,8 @@ def reasons(face: PartnerFace, service: ServiceFace | None, reading: Reading, vo
     return found[:MOST_REASONS]
 
 
-def _need(heard: Heard, texts: Iterable[tuple[str, str]], reading: Reading) -> Why | None:
+def _need(heard: Heard, rooted: Iterable[tuple[str, str, list[tuple[Word, str]]]], reading: Reading) -> Why | None:
     """The first phrase of a lexicon's entry that a field says in full."""
-    rooted = [(label, text, [(word, stem(word.form)) for word in spoken(text)]) for label, text in texts]
     for phrase in (*heard.entry.first, *heard.entry.said, *heard.entry.also):
         helps_too = phrase in heard.entry.also
         roots = {stem(form) for form in content(phrase)}
