@@ -6,10 +6,12 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask
+from sqlalchemy import event
 
 ENVIRONMENT = ("DATABASE_URL", "PUBLIC_URL", "TRUSTED_PROXIES", "PORT", "HOST", "WORKERS", "DEMO", "DEMO_ANYWHERE")
 for _name in ENVIRONMENT:
@@ -185,6 +187,22 @@ def coordination(login_as: LogIn) -> CheckingClient:
 def make(app: Flask) -> Make:
     """Makes fiches, services, people through the operations, each in its own transaction."""
     return Make(app)
+
+
+@pytest.fixture
+def begun(app: Flask) -> Iterator[list[str]]:
+    """How each transaction of SQLite began."""
+    found: list[str] = []
+    with app.app_context():
+        engine = db.engine
+
+    @event.listens_for(engine, "before_cursor_execute")
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if statement.startswith("BEGIN"):
+            found.append(statement)
+
+    yield found
+    event.remove(engine, "before_cursor_execute", note)
 
 
 @pytest.fixture

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from flask import Flask
-from sqlalchemy import event
 
-from models import db
 from tests.client import HTMX, CheckingClient
 from tests.conftest import LogIn
 from tests.factories import Make
@@ -23,22 +19,6 @@ QUESTIONS: list[dict[str, Any]] = [
     {"ville": ["Paris", "Villejuif"]},
     {"q": "a"},
 ]
-
-
-@pytest.fixture
-def begun(app: Flask) -> Iterator[list[str]]:
-    """How each transaction of SQLite began."""
-    found: list[str] = []
-    with app.app_context():
-        engine = db.engine
-
-    @event.listens_for(engine, "before_cursor_execute")
-    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        if statement.startswith("BEGIN"):
-            found.append(statement)
-
-    yield found
-    event.remove(engine, "before_cursor_execute", note)
 
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=str)

@@ -1,30 +1,14 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
 import pytest
-from flask import Flask
 
 from models import PARIS, db
 from models.place.tables import Closure
 from models.search.rules import fold
-from tests.databases import Databases
-from tests.search.fiches import add_partner, add_quarter, ask, bare_application, names, save
-
-
-@pytest.fixture
-def base(databases: Databases) -> Iterator[Flask]:
-    with bare_application(databases) as app:
-        yield app
-
-
-@pytest.fixture
-def quarter(base: Flask) -> Flask:
-    add_quarter()
-    return base
-
+from tests.search.fiches import add_partner, ask, names, save
 
 # --- filters -------------------------------------------------------------------------------------------------------
 

@@ -19,14 +19,7 @@ from models.search.operations import bump_revision, index_partner, reindex_all
 from models.search.revision import current_revision
 from models.search.snapshot import Snapshot
 from models.search.tables import SearchDocument, SearchRevision
-from tests.databases import Databases
-from tests.search.fiches import add_partner, ask, bare_application, names, save, service
-
-
-@pytest.fixture
-def base(databases: Databases) -> Iterator[Flask]:
-    with bare_application(databases) as app:
-        yield app
+from tests.search.fiches import add_partner, ask, names, save, service
 
 
 def known(snapshot: Snapshot) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -12,20 +11,7 @@ from models import db
 from models.place.tables import Closure
 from models.search.lexicon import LexiconEntry
 from models.search.queries import Filters, Results, search
-from tests.databases import Databases
-from tests.search.fiches import TUESDAY, add_partner, add_quarter, ask, bare_application, names, save, service, terms
-
-
-@pytest.fixture
-def base(databases: Databases) -> Iterator[Flask]:
-    with bare_application(databases) as app:
-        yield app
-
-
-@pytest.fixture
-def quarter(base: Flask) -> Flask:
-    add_quarter()
-    return base
+from tests.search.fiches import TUESDAY, add_partner, ask, names, save, service, terms
 
 
 def ask_with(query: str, *entries: LexiconEntry, ignored: frozenset[str] = frozenset(), home: str = "") -> Results:

@@ -1,30 +1,13 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from flask import Flask
 from sqlalchemy import event
 
 from models import db
 from models.search.operations import bump_revision
 from models.search.queries import ranked_source_ids
 from models.vocabulary.tables import Term
-from tests.databases import Databases
-from tests.search.fiches import add_partner, add_quarter, ask, bare_application, names, service
-
-
-@pytest.fixture
-def base(databases: Databases) -> Iterator[Flask]:
-    with bare_application(databases) as app:
-        yield app
-
-
-@pytest.fixture
-def quarter(base: Flask) -> Flask:
-    add_quarter()
-    return base
-
+from tests.search.fiches import add_partner, ask, names, service
 
 # --- words ---------------------------------------------------------------------------------------------------------
 

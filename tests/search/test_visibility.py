@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from flask import Flask
 
 from models.search.queries import Filters, faces, get_face, search
-from tests.databases import Databases
-from tests.search.fiches import TUESDAY, add_partner, ask, bare_application, names, service
-
-
-@pytest.fixture
-def base(databases: Databases) -> Iterator[Flask]:
-    with bare_application(databases) as app:
-        yield app
+from tests.search.fiches import TUESDAY, add_partner, ask, names, service
 
 
 @pytest.mark.usefixtures("base")

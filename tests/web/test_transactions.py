@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from flask import Flask, abort
-from sqlalchemy import event, select
+from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
 from blueprints.web.access import access
@@ -25,22 +24,6 @@ def add(login: str) -> None:
 def exists(app: Flask, login: str) -> bool:
     with app.app_context():
         return db.session.scalar(select(Person.id).where(Person.login == login)) is not None
-
-
-@pytest.fixture
-def begun(app: Flask) -> Iterator[list[str]]:
-    """How each transaction of SQLite began."""
-    found: list[str] = []
-    with app.app_context():
-        engine = db.engine
-
-    @event.listens_for(engine, "before_cursor_execute")
-    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        if statement.startswith("BEGIN"):
-            found.append(statement)
-
-    yield found
-    event.remove(engine, "before_cursor_execute", note)
 
 
 def test_reading_takes_no_write_lock(begun: list[str], client: CheckingClient) -> None:
